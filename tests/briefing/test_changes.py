@@ -15,8 +15,10 @@ from offramp.briefing.blind import BAR, blinded
 from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.changes import since
 from offramp.briefing.document import Grid, Items, Page, Para, Quotation
+from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.results import Results, game_results
 from offramp.briefing.sections.changes import since_section
+from offramp.briefing.views.provenance import trace_blocks
 from offramp.case.canonical import explicit
 from offramp.case.transform import renumbered, supported
 from offramp.case.types import Actor, Case, Support
@@ -200,7 +202,7 @@ def test_no_id_and_no_name_stands_in_any_block(name: str) -> None:
     words.update(re.findall(r"\w+", " ".join(option.text for option in hidden.options)))
     words.update(re.findall(r"\w+", " ".join(f"{each.name} {each.resolves}" for each in hidden.outcomes)))
     words.update(re.findall(r"\w+", " ".join(each.quote for each in hidden.evidence)))
-    ids = {one.id for one in (*hidden.actors, *hidden.options)}
+    ids = {one.id for one in hidden.actors} | {one.id for one in hidden.options}
     assert [one for one in ids - words if re.search(rf"\b{one}\b", text)] == []
     assert not re.search(r"Maduro|Trump|Qatar|Banjul|Jammeh|AMPTP|Hollywood|Russia|Ukraine|\bUN\b|\bEU\b", text)
     assert all(actor.name in text for actor in hidden.actors[:2])
@@ -264,6 +266,20 @@ def test_why_of_a_stored_brief(tmp_path: Path, small: tuple[Case, Brief], capsys
         direct = capsys.readouterr().out
         assert execute(["why", str(tmp_path / "b.json"), *words]) == 0
         assert capsys.readouterr().out == direct, words
+
+
+def test_what_moves_the_answer_most_leads_its_items(small: tuple[Case, Brief]) -> None:
+    """Break: the order of the file."""
+    case, made = small
+    *_, one, other = case.quantities
+    judged = {"probability": 0.5, "outcome": "exile", "outcomes": {"exile": 0.5}, "decisions": ()}
+    judged |= {"find_out": [{"what": one, "points": 10}], "audit": {"table": [{"what": other, "probability": 0.2}]}}
+    trace = replace(made.why("answer"), items=(*case.quantities,))
+    text = blocks_text(trace_blocks(trace, {**made.data, "judgement": judged}))
+    assert "by how far they move the answer:" in text
+    assert f"[{other}]" in text.partition(f"[{one}]")[0]
+    assert "30 points)" in " ".join(text.split())
+    assert "these items of the case, in its order:" in blocks_text(trace_blocks(trace, made.data))
 
 
 @pytest.mark.parametrize("gone", ["judgement", "rests", "all_numbers"])

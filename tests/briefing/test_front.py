@@ -208,7 +208,7 @@ def test_an_end_of_a_private_range_has_a_name() -> None:
 def test_what_decides_gives_both_ends_of_the_range() -> None:
     """Two conventions that only lower the answer do not say how it comes to be high."""
     rows = [("history", 0.15), ("base", 0.2), ("otherwise", 0.75), ("rationality", 0.6)]
-    table = [{"kind": kind, "what": "", "probability": p} for kind, p in rows]
+    table = [{"kind": kind, "what": kind * (kind == "history"), "probability": p} for kind, p in rows]
     judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "table": table}}
     ends = "how the past is read and by the value where a report is false"
     assert headline(judged) == f"Undetermined: 15 to 75 %, by {ends}."
@@ -217,6 +217,8 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     assert deciding(one, NAMELESS) == ["how often an unreliable source is right"]
     para = audit_para(judged, NAMELESS)
     assert para
+    assert para.basis
+    assert para.basis.items == ("history",)  # what was tried; break: none
     assert "give 50 %" in para.text
     assert "chance" not in para.text  # beside “Undetermined” no word says how likely
 
@@ -230,6 +232,8 @@ def test_the_extremes_of_several_scenarios_say_that_they_are_and_quote_a_claim_o
     leaves = [{"when": when, "probability": p, "share": 0.3, "set_by": "person"} for when, p in cells]
     para = scenarios_para({"scenarios": leaves}, Names({"a": quote}))
     assert para
+    assert para.basis
+    assert para.basis.items == ("worth.up.cover",)  # what its sentence turns on; break: claims alone
     whole = "‘We will not sign,’ the minister said, ‘before the dam is filled,’ and left the talks in the capital."
     assert para.text == (
         f"Of three scenarios the highest is 40 %, where “{whole}” is true; the lowest 15 %, where “‘We will not sign,’ "

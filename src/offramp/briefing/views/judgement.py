@@ -146,8 +146,11 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
         text = f"Of {many} scenarios the highest is {best}, {_where(high, names)}; the lowest {worst}, {again}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
     ungraded = "; nobody has graded the reports behind it" if _by_convention(high) else ""
-    claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
-    return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, (), _COMMAND, tuple(dict.fromkeys(claims))))
+    claims, items = (
+        tuple(dict.fromkeys(one[kind] for leaf in (high, low) for one in leaf["when"] if kind in one))
+        for kind in ("claim", "quantity")
+    )
+    return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, items, _COMMAND, claims))
 
 
 def _scenario_numbers(index: int, leaf: Judged) -> Iterator[str]:
@@ -241,7 +244,8 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
     numbers = (pointer("judgement", "probability"), *numbers)
-    return Para(text, "audit", Basis(numbers, (), _COMMAND))
+    items = tuple(dict.fromkeys(row["what"] for row in audit["table"] if row["what"]))
+    return Para(text, "audit", Basis(numbers, items, _COMMAND))
 
 
 def warning_paras(judged: Judged) -> Iterator[Para]:

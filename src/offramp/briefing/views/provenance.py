@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from offramp.briefing.support import pages_text
 from offramp.briefing.views.record import HANDLE, row_lines
 from offramp.case.types import Evidence
 from offramp.ensemble.decisions import CORRECTED, REJECTED
-from offramp.wording import capital, count, joined, percent, points, short
+from offramp.wording import LEAST, capital, count, joined, percent, points, short, size
 
 _QUOTE = 60  # characters of a quote beside a decision
 _MOST = 12  # items and claims listed; --json has all
@@ -27,7 +28,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
         Para(f"[{trace.handle}] {trace.says}"),
         *_part("Numbers, in the brief's JSON:", (f"{path} = {value}" for path, value in trace.numbers)),
         *_part("Moved by what people decided:", decided_lines(trace, data)),
-        *_part("From these items of the case:", (_item(path, numbers, names) for path in trace.items)),
+        *_items(trace, data, numbers, names),
         *_part("Sizes that were asked for:", asked_lines(trace.items, data["explicit"])),
         *_part(f"Which cite{_whose(trace, quotes)}:", (_claim(claim, quotes) for claim in trace.claims)),
         *_part(
@@ -66,6 +67,33 @@ def assumption_text(reason: str) -> str:
     return f"Assumed: {reason or 'no reason given'}"
 
 
+def _items(trace: Trace, data: Mapping[str, Any], numbers: Mapping[str, Any], names: Names) -> Iterator[Block]:
+    """The items, first what moves the answer most, where that was measured; else in the order of the case."""
+    moves = _moves(data.get("judgement") or {})
+    known = any(path in moves for path in trace.items)
+    ranked = sorted(trace.items, key=lambda path: -moves.get(path, 0.0))
+    told = (_item(path, numbers, names) + _move(moves.get(path, 0.0)) for path in ranked)
+    yield from _part(
+        f"From these items of the case, {'by how far they move the answer' if known else 'in its order'}:", told
+    )
+
+
+def _moves(judged: Mapping[str, Any]) -> dict[str, float]:
+    """By path how far the answer moves, as far as that was measured: what was held, and other conventions."""
+    moved = [(one["what"], one["points"] / 100) for one in judged.get("find_out") or ()]
+    tried = [one for one in (judged.get("audit") or {}).get("table", ()) if one["probability"] is not None]
+    moved += [(one["what"], abs(one["probability"] - judged["probability"])) for one in tried]
+    found = dict[str, float]()
+    for what, by in moved:
+        path = re.sub(r"^(low|mode|high)\.", "", what)  # an end of a private range stands for its number
+        found[path] = max(by, found.get(path, 0.0))
+    return found
+
+
+def _move(by: float) -> str:
+    return f" (moves the answer by {size(by)})" if by >= LEAST else ""
+
+
 def _item(path: str, numbers: Mapping[str, Any], names: Names) -> str:
     what = f"{capital(names.item(path))} [{path}]"
     if path not in numbers:
@@ -83,10 +111,16 @@ def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
     if not judged:
         return
     outcomes = [name for path, _ in trace.numbers if (name := _outcome(path, judged))]
-    for one in judged.get("decisions", ()):
+    asked = outcomes or [judged["outcome"]]
+    for one in sorted(judged.get("decisions", ()), key=lambda row: -_shift(row, judged, asked[0])):
         if outcomes or one["what"] in (*trace.claims, trace.handle):
-            for name in outcomes or [judged["outcome"]]:
+            for name in asked:
                 yield f"{_decision(one, data)}: {name} {_moved(judged['outcomes'][name], one['without'].get(name))}"
+
+
+def _shift(decision: Mapping[str, Any], judged: Mapping[str, Any], outcome: str) -> float:
+    without = decision["without"].get(outcome)
+    return 0.0 if without is None else abs(judged["outcomes"][outcome] - without)
 
 
 def record_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
