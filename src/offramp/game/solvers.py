@@ -35,6 +35,7 @@ ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off t
 RATIO = 4.0
 LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
 FEW, MANY = 11, 2  # types of a private quantity on which the branch is followed first, where it has MANY times as many
+WHOLE = 12  # the same in the compiled loop, where they fill whole vectors of a processor
 SOME = 26  # of a Gauss rule on which Newton comes near enough for a pass or two of all
 NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
 NEAR = 0.1  # by which a mean may move when all types are put back
@@ -113,7 +114,7 @@ def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Repl
     all: the same branch at a fraction of the work. A draw whose means this last step moves far follows it exactly."""
     if not game.plan.unknowns:
         return trace_branch(game, start(game), rationality), BRANCH, None
-    rough = coarser(game)
+    rough = coarser(game, WHOLE if compiled.serves(game) else FEW)
     near = trace_branch(rough, start(game, ROUGH), rationality, ROUGH)
     unknowns, found, replies = polished(game, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)

@@ -102,7 +102,7 @@ def _lowest(mover: Listed, staying: bool, walls: Sequence[Values] | None, x: Val
     led_to = np.empty_like(x)
     for k, ends in enumerate(mover.ends):
         ahead, best = led_to[: len(ends)], lowest[: len(ends)]
-        np.take(x, ends, axis=0, out=ahead, mode="clip")
+        x.take(ends, axis=0, out=ahead, mode="clip")
         if walls is not None:
             np.maximum(ahead, walls[k], out=ahead)
         np.minimum(best, ahead, out=best)
