@@ -45,6 +45,14 @@ def decoded_utf8(
         raise error(Problem(slug, file, line, column, message, remedy=remedy)) from None
 
 
+def lines_written(path: Path, most: int) -> Iterator[tuple[int, str]]:
+    """The lines of a file that people write, each with its number; blank ones, and remarks behind #, left out. Raises
+    OfframpError as `read_bytes` and `decoded_utf8`."""
+    for number, line in enumerate(decoded_utf8(read_bytes(path, most, OfframpError), str(path)).split("\n"), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line
+
+
 def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = OfframpError) -> None:
     """Replace `path` by `data` in one step: after a crash the old file is whole or the new one is, on the disk. A
     symbolic link stays one, and what it leads to is replaced. Raises `error` with slug cannot-write."""

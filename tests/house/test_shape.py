@@ -12,7 +12,7 @@ LIMITS = {  # today, and what it shall be
     "words of hand-written docs": (15_000, 15_000),
     "commands on the first help screen": (8, 8),
     "lines per function, median": (6, 5),
-    "lines per function, nine tenths": (14, 13),
+    "lines per function, nine tenths": (13, 13),
 }
 
 

@@ -294,17 +294,11 @@ def _listed(case: Case, two: Case, section: str, room: str) -> Iterator[Edit]:
     others = {each.id: each for each in getattr(two, section)}
     for own in getattr(case, section):
         other = others[own.id]
-        if _judged(own) != _judged(other):
+        was, now = _judged(own), _judged(other)
+        if was != now:
             cites = (own.id,) if section == "evidence" else ()
-            was, now = _judged(own), _judged(other)
-            yield (
-                f"{room}.{own.id}",
-                ", ".join(was),
-                ", ".join(now),
-                _placed(section, other),
-                _placed(section, own),
-                cites,
-            )
+            places = _placed(section, other), _placed(section, own)
+            yield f"{room}.{own.id}", ", ".join(was), ", ".join(now), *places, cites
 
 
 def _judged(item: Any) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from offramp.case.conditions import NEVER, Expr, names
 from offramp.case.transform import supported
@@ -42,15 +42,16 @@ def _with(case: Case, other: Case) -> Case:
     """A case with what only another has."""
     more = tuple(idle_option(one) for one in other.options if one.id not in {own.id for own in case.options})
     known, own = [option.id for option in case.options], {actor.id for actor in case.actors}
+    united: dict[str, Any] = {
+        name: _union(getattr(case, name), getattr(other, name)) for name in ("chances", "reports", "evidence")
+    }
     joined = replace(
         case,
         actors=_union(case.actors, (replace(one, crowd=None) for one in other.actors)),
         options=(*case.options, *more),
         fix=(*case.fix, *((one.id, one.now) for one in more)),
         preferences=(*case.preferences, *(form for form in other.preferences if form.actor not in own)),
-        chances=_union(case.chances, other.chances),
-        reports=_union(case.reports, other.reports),
-        evidence=_union(case.evidence, other.evidence),
+        **united,
     )
     return _reranked(joined, known)
 

@@ -94,21 +94,20 @@ def _strangers(first: Case, second: Case) -> ModelError:
 def _checked(first: Case, second: Case, pairs: Mapping[str, str]) -> dict[str, str]:
     """The pairs that were asked for, each path known and of one kind with its counterpart."""
     sides = [parts_of(case) for case in (first, second)]
-    problems = []
-    for one, two in pairs.items():
-        for path, known, which in ((one, sides[0], "first"), (two, sides[1], "second")):
-            if path not in known and (path != NONE or which == "first"):
-                message, close = f"the {which} case has no '{path[:80]}'", nearest(path, known)
-                problems.append(
-                    Problem("unknown-part", "--pairs", 0, 0, message, (), close or "take a path as printed")
-                )
-        kinds = [known[path].kind for path, known in zip((one, two), sides, strict=True) if path in known]
-        if len(set(kinds)) > 1:
-            message = f"'{one}' is of the kind {kinds[0]}, '{two}' of the kind {kinds[1]}"
-            problems.append(Problem("unknown-part", "--pairs", 0, 0, message, (), "pair parts of one kind"))
-    if problems:
+    if problems := [problem for pair in pairs.items() for problem in _unfit(pair, sides)]:
         raise OfframpError(problems)
     return dict(pairs)
+
+
+def _unfit(pair: tuple[str, str], sides: Sequence[Mapping[str, Part]]) -> Iterator[Problem]:
+    for path, known, which in zip(pair, sides, ("first", "second"), strict=True):
+        if path not in known and (path != NONE or which == "first"):
+            remedy = nearest(path, known) or "take a path as printed"
+            yield Problem("unknown-part", "--pairs", 0, 0, f"the {which} case has no '{path[:80]}'", (), remedy)
+    kinds = [known[path].kind for path, known in zip(pair, sides, strict=True) if path in known]
+    if len(set(kinds)) > 1:
+        message = f"'{pair[0]}' is of the kind {kinds[0]}, '{pair[1]}' of the kind {kinds[1]}"
+        yield Problem("unknown-part", "--pairs", 0, 0, message, (), "pair parts of one kind")
 
 
 # by what is said ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from offramp.errors import OfframpError, Problem
-from offramp.io import decoded_utf8, read_bytes
+from offramp.io import lines_written
 
 MAX_BYTES = 1_000_000
 
@@ -14,13 +14,10 @@ MAX_BYTES = 1_000_000
 def read_pairs(path: Path) -> dict[str, str]:
     """The pairs in a file; a line that begins with # is a remark. Raises OfframpError bad-pair with every line that is
     none, and as `read_bytes`."""
-    text = decoded_utf8(read_bytes(path, MAX_BYTES, OfframpError), str(path))
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in lines_written(path, MAX_BYTES):
         first, equals, second = (part.strip() for part in line.partition("="))
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
         if why := _wrong(first, equals, second, found):
             remedy = "such as 'options.leave = options.go', or 'options.leave = -' for none"
             problems.append(Problem("bad-pair", str(path), number, 1, why, (), remedy))

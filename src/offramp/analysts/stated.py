@@ -14,7 +14,7 @@ from pathlib import Path
 
 from offramp.analysts.coherence import Judged
 from offramp.errors import OfframpError, Problem, nearest
-from offramp.io import decoded_utf8, read_bytes
+from offramp.io import lines_written
 
 MAX_BYTES = 1_000_000
 _LINE = re.compile(r"(?P<who>[^:]+):(?P<event>[^=]+)=\s*(?P<number>\d*\.?\d+)\s*(?P<percent>%?)\s*\Z")
@@ -31,21 +31,26 @@ class StatedChance:
 
 def read_stated(path: Path) -> dict[str, tuple[StatedChance, ...]]:
     """What each analyst states, by his label. Raises OfframpError bad-statement with every line that states nothing."""
-    text = decoded_utf8(read_bytes(path, MAX_BYTES, OfframpError), str(path))
     found: dict[str, tuple[StatedChance, ...]] = {}
     problems = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            read = _LINE.match(line.strip())
-            p = float(read["number"]) / (100 if read["percent"] else 1) if read else -1.0
-            if read is None or not 0 <= p <= 1:
-                problems.append(_bad(path, number, "this is not a label, ':', an event, '=' and a probability"))
-                continue
-            who = read["who"].strip()
-            found[who] = (*found.get(who, ()), StatedChance(" ".join(read["event"].split()), p, number))
+    for number, line in lines_written(path, MAX_BYTES):
+        who, stated = _statement(line.strip(), number)
+        if stated is None:
+            problems.append(_bad(path, number, "this is not a label, ':', an event, '=' and a probability"))
+        else:
+            found[who] = (*found.get(who, ()), stated)
     if problems:
         raise OfframpError(problems)
     return found
+
+
+def _statement(line: str, number: int) -> tuple[str, StatedChance | None]:
+    read = _LINE.match(line)
+    if read is None:
+        return "", None
+    p = float(read["number"]) / (100 if read["percent"] else 1)
+    event = " ".join(read["event"].split())
+    return read["who"].strip(), StatedChance(event, p, number) if 0 <= p <= 1 else None
 
 
 def _bad(file: Path | str, line: int, message: str, close: str = "") -> Problem:
@@ -60,8 +65,7 @@ def judged_events(
     OfframpError bad-statement for each name that is none."""
     problems, found = [], []
     for one in stated:
-        negated = one.event.startswith("not ") and one.event not in called
-        names = [name.strip() for name in one.event.removeprefix("not " if negated else "").split(" or ")]
+        negated, names = _parts(one.event, called)
         for name in (name for name in names if name not in called):
             message = f"there is no outcome '{name[:60]}' in that case"
             problems.append(_bad(file, one.line, message, nearest(name, called) or f"one of {', '.join(called)}"))
@@ -70,3 +74,9 @@ def judged_events(
     if problems:
         raise OfframpError(problems)
     return found
+
+
+def _parts(event: str, called: Mapping[str, str]) -> tuple[bool, list[str]]:
+    """Whether an event is negated, and the names that it joins by "or"."""
+    negated = event.startswith("not ") and event not in called
+    return negated, [name.strip() for name in event.removeprefix("not " if negated else "").split(" or ")]

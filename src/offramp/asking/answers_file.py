@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from offramp.asking.questions import question_text
 from offramp.asking.replies import allowed_replies, understood
 from offramp.case.types import ASKED_KINDS, StoredAnswer
 from offramp.errors import OfframpError, Problem
-from offramp.io import decoded_utf8, read_bytes
+from offramp.io import lines_written
 
 MOST_BYTES = 1 << 20
 
@@ -42,11 +43,8 @@ def read_answers(interview: Interview, path: Path) -> tuple[tuple[Query, str], .
     Raises OfframpError no-such-file, wrong-encoding, and bad-answers or bad-reply for each line that is wrong, all at
     once.
     """
-    text = decoded_utf8(read_bytes(path, MOST_BYTES, OfframpError), str(path))
     found, problems = list[tuple[Query, str]](), list[Problem]()
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
+    for number, line in lines_written(path, MOST_BYTES):
         try:
             found += _line(interview, line, path, number)
         except OfframpError as error:
@@ -77,10 +75,7 @@ def _line(interview: Interview, line: str, path: Path, number: int) -> Iterator[
         understood(query, reply)
     except OfframpError as error:
         column = line.index(reply.strip(), len(handle)) + 1
-        told = error.problems[0]
-        raise OfframpError(
-            Problem(told.slug, str(path), number, column, told.message, told.allowed, told.remedy)
-        ) from None
+        raise OfframpError(replace(error.problems[0], file=str(path), line=number, column=column)) from None
     yield query, reply.strip()
 
 

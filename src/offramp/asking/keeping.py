@@ -86,7 +86,7 @@ def keep(interview: Interview, path: Path, query: Query, reply: str, by: str, se
     with _file(path, seen) as data:
         before = _tree(data, path)
         interview = _caught_up(interview, before, data, path)
-        name = next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in before.get("asked", {}))
+        name = _free_name(before)
         fields = {"kind": query.kind, "subject": query.subject, "about": query.about}
         fields |= {"question": question_text(interview.case, query), "answer": told.text, "by": by, "on": _today()}
         entry = answer_entry(name, fields)
@@ -209,6 +209,10 @@ def _rests(interview: Interview) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((path, tuple(names)) for path, names in told.items() if path not in only_sign)
 
 
+def _free_name(tree: dict[str, Any]) -> str:
+    return next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in tree.get("asked", {}))
+
+
 def _kind(given: tuple[Given, ...], name: str) -> str:
     return next(query.kind for own, query, _ in given if own == name)
 
@@ -260,16 +264,19 @@ def _private(interview: Interview, number: Quantity, unknown: Unknown, unit: flo
     sizes = prior.values(interview.belief.draws(SEED, DRAWS))
     middle = float(unknown.value(interview.belief.at[prior.places[path]])) * unit
     reach = float(np.exp(interview.belief.at[prior.places[REACH + path]])) * unit
-    far = abs(middle) + reach
+    far, near = abs(middle) + reach, _near_end(number.value, abs(middle), reach)
     doubt = float(np.log(np.abs(sizes[path]) + np.abs(sizes[REACH + path])).std()) * UNIFORM
-    near = abs(middle) - reach * near_share(number.value)
-    near = near if isinstance(number.value, Range) and spans_zero(number.value) else max(near, 0.0)
     mode = abs(middle) if isinstance(number.value, Range) and number.value.mode is not None else None
     least = max(far * (1 - doubt), mode or 0.0, near + FIRM * far)
     ends = [_rounded(end) for end in (least, far * (1 + doubt))]
     end: Value = _rounded(far) if ends[0] >= ends[1] else Range(ends[0], None, ends[1])
     made = Range(_rounded(near), None if mode is None else _rounded(mode), end)
     return made if unknown.sign > 0 else _mirrored(made)
+
+
+def _near_end(value: Value, middle: float, reach: float) -> float:
+    near = middle - reach * near_share(value)
+    return near if isinstance(value, Range) and spans_zero(value) else max(near, 0.0)
 
 
 def _mirrored(value: Value) -> Value:

@@ -118,20 +118,11 @@ def prior(case: Case, losses: Mapping[str, bool] | None = None, chances: bool = 
             if one.private:
                 shapes[one.path] = _shape(one)
     odds = (each.probability for chance in case.chances for each in chance.cases)
-    unknowns += [
-        _of_chance(one) for one in odds if isinstance(one, Quantity) and _is_wide(one) and _asked(one, chances)
-    ]
+    asked = (one for one in odds if isinstance(one, Quantity) and (chances or is_open(one.value)))
+    unknowns += [_of_chance(one) for one in asked if is_open(one.value) or isinstance(one.value, Range)]
     paths = {one.path for one in unknowns}
     fixed = {path: quantities.central(one.value) for path, one in case.quantities.items() if path not in paths}
     return Prior(case, tuple(unknowns), fixed, shapes)
-
-
-def _asked(quantity: Quantity, chances: bool) -> bool:
-    return chances or is_open(quantity.value)
-
-
-def _is_wide(quantity: Quantity) -> bool:
-    return is_open(quantity.value) or isinstance(quantity.value, Range)
 
 
 def _usual(form: Worth) -> float:
@@ -164,12 +155,16 @@ def _of_item(quantity: Quantity, usual: float, sign: float) -> Iterator[Unknown]
         return
     sign, mean, spread = moments(quantity.value)
     if quantity.private:
-        middle, reach = _middle(quantity.value)
-        if middle and reach:
-            yield Unknown(quantity.path, float(np.log(abs(middle))), PRIVATE_SPREAD, np.sign(middle))
-            yield Unknown(REACH + quantity.path, float(np.log(reach)), PRIVATE_SPREAD, np.sign(middle))
+        yield from _of_private(quantity)
     elif spread > 0:
         yield Unknown(quantity.path, mean, spread, sign)
+
+
+def _of_private(quantity: Quantity) -> Iterator[Unknown]:
+    middle, reach = _middle(quantity.value)
+    if middle and reach:
+        yield Unknown(quantity.path, float(np.log(abs(middle))), PRIVATE_SPREAD, np.sign(middle))
+        yield Unknown(REACH + quantity.path, float(np.log(reach)), PRIVATE_SPREAD, np.sign(middle))
 
 
 def _middle(value: quantities.Value) -> tuple[float, float]:

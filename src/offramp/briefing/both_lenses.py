@@ -274,14 +274,9 @@ def _foresight(model: Model, decision: DecisionNode) -> Iterator[Ahead]:
             leaves = not found.stable and _outcome(model, found.leaves.steps[0].end) in ends
             actor = model.actors.index(decision.actor)
             later = any(step.mover == decision.actor and step.start != step.end for step in found.stays.steps)
-            yield Ahead(
-                horizon,
-                leaves,
-                found.stable and later,
-                _outcome(model, found.stays.end),
-                _outcome(model, found.leaves.end),
-                *leaving_for(model, actor, code(decision.state), horizon, ends),
-            )
+            either = _outcome(model, found.stays.end), _outcome(model, found.leaves.end)
+            others = leaving_for(model, actor, code(decision.state), horizon, ends)
+            yield Ahead(horizon, leaves, found.stable and later, *either, *others)
 
 
 def _outcome(model: Model, state: str) -> str:

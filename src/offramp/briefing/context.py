@@ -403,11 +403,8 @@ def _foresight(case: Case, model: Model) -> tuple[Horizon, ...]:
     for moves_, concept in enumerate(HORIZONS):
         held = _equilibria(table, concept) & here
         counts = {outcome: int((held & (model.outcome == k)).sum()) for k, outcome in enumerate(model.outcomes)}
-        rows.append(
-            Horizon(
-                moves_, _look(model, model.now, moves_), None if start is None else _look(model, start, moves_), counts
-            )
-        )
+        asked = None if start is None else _look(model, start, moves_)
+        rows.append(Horizon(moves_, _look(model, model.now, moves_), asked, counts))
     return tuple(rows)
 
 

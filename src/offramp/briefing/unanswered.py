@@ -17,6 +17,11 @@ def unanswered(case: Case) -> Brief:
     sizes = [f"{one.words} ({one.path}): {one.counted}" for one in by_share(case)]
     first = (Para(not_answered(case)), *(Para(size) for size in sizes[:_FIRST]), Para(_WORKS))
     open_ = Section("open", "Sizes to give", lead=first, reasons=(listed(sizes),), blocks=(), label="to give")
+    page = Page(case.title, case.question, (until,), (open_, _options(case)), f"Offramp {VERSION}")
+    return Brief(page, {})
+
+
+def _options(case: Case) -> Section:
     names = {actor.id: actor.name for actor in case.actors}
     rows = tuple(
         (names.get(option.actor, option.actor), option.text, "yes" if option.now else "no", _support(option))
@@ -24,9 +29,7 @@ def unanswered(case: Case) -> Brief:
     )
     table = Grid(("actor", "option", "now", "support"), rows)
     lead = (Para(f"{count(len(case.options), 'option')} of {count(len(case.actors), 'actor')} are described."),)
-    options = Section("options", "Who may do what", (), lead=lead, reasons=(table,), label="the case")
-    page = Page(case.title, case.question, (until,), (open_, options), f"Offramp {VERSION}")
-    return Brief(page, {})
+    return Section("options", "Who may do what", (), lead=lead, reasons=(table,), label="the case")
 
 
 _FIRST = 8  # open sizes on the first screen

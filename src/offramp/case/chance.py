@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -60,9 +62,9 @@ def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Ch
     total = np.zeros(())
     for combination in itertools.product((False, True), repeat=len(named)):
         known = {chance.id: np.array(yes) for chance, yes in zip(named, combination, strict=True)}
-        weight = np.ones(())
-        for p, yes in zip(each, combination, strict=True):
-            weight = weight * (p if yes else 1.0 - p)
+        weight = functools.reduce(
+            operator.mul, (p if yes else 1.0 - p for p, yes in zip(each, combination, strict=True))
+        )
         total = total + weight * conditions.truth_of(when, {**truth, **known})
     return np.asarray(total, dtype=np.float64)
 

@@ -78,9 +78,7 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     except OfframpError as error:
         return Examined(None, error.problems)
     case = _build(reader, root, folder)
-    problems = tuple(
-        sorted(reader.problems, key=lambda problem: (problem.file != file, problem.file, problem.line, problem.column))
-    )
+    problems = tuple(sorted(reader.problems, key=lambda each: (each.file != file, each.file, each.line, each.column)))
     broken = any(problem.level == "error" for problem in problems)
     placed = replace(case, places=Places(file, reader.places))
     if not broken and open_paths(placed):
@@ -90,23 +88,25 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
 
 def read_case_file(path: str | Path) -> tuple[str, bytes]:
     """The name and the bytes of the case file."""
-    if str(path) == "-":
-        file, data = "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            remedy = "split it or cut it down"
-            raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes", remedy=remedy))
-    else:
-        place = Path(path)
-        folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)
-        if folder and not isfile(place / "case.yaml"):  # noqa: PTH113  (as above)
-            remedy = "name a folder that holds one, or start a case with 'offramp new DIR'"
-            raise CaseError(Problem("no-such-file", str(place), 0, 0, "there is no case.yaml in it", remedy=remedy))
-        if place.suffix.lower() in PAGES and isfile(place):  # noqa: PTH113  (as above)
-            remedy = "name the case's folder; one report is read by 'offramp read FILE'"
-            raise CaseError(Problem("unknown-format", str(place), 0, 0, "this is a report, not a case", remedy=remedy))
-        place = place / "case.yaml" if folder else place
-        file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
-    return file, data
+    if str(path) != "-":
+        place = _case_place(Path(path))
+        return str(place), read_bytes(place, MAX_BYTES, CaseError)
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        message, remedy = f"larger than {MAX_BYTES:,} bytes", "split it or cut it down"
+        raise CaseError(Problem("file-too-large", "<stdin>", 0, 0, message, remedy=remedy))
+    return "<stdin>", data
+
+
+def _case_place(place: Path) -> Path:
+    folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)
+    if folder and not isfile(place / "case.yaml"):  # noqa: PTH113  (as above)
+        remedy = "name a folder that holds one, or start a case with 'offramp new DIR'"
+        raise CaseError(Problem("no-such-file", str(place), 0, 0, "there is no case.yaml in it", remedy=remedy))
+    if place.suffix.lower() in PAGES and isfile(place):  # noqa: PTH113  (as above)
+        remedy = "name the case's folder; one report is read by 'offramp read FILE'"
+        raise CaseError(Problem("unknown-format", str(place), 0, 0, "this is a report, not a case", remedy=remedy))
+    return place / "case.yaml" if folder else place
 
 
 def decoded_case(data: bytes, file: str) -> str:
@@ -319,16 +319,15 @@ def _found(register: Register, reports: Collection[str]) -> tuple[Evidence, ...]
     """The claims of the case's reports."""
     relations = [one for one in register.links.relations if one.status != "rejected"]
     against, alike = _related(relations, "contradicts"), _related(relations, "same_as")
-    noted = [
-        part for one in register.claims.values() if one.report in reports for part in (_noted(one), *_further(one))
-    ]
+    claims = [one for one in register.claims.values() if one.report in reports]
     return tuple(
         replace(
             one,
             conflicts=tuple((other, about or "what is so") for other, about in against.get(one.id, ())),
             same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in reports),
         )
-        for one in noted
+        for claim in claims
+        for one in (_noted(claim), *_further(claim))
     )
 
 

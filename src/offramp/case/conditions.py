@@ -11,7 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,6 +67,7 @@ class Joined:
 Expr = Constant | Name | Not | Joined
 ALWAYS, NEVER = Constant(True), Constant(False)
 
+_FOLDED: dict[str, Callable[[Any, Any], Any]] = {"and": operator.and_, "or": operator.or_}
 _STRENGTH = {"not": 4, "and": 3, "or": 2, "implies": 1, "iff": 0, "(": -2}
 _HOLDS = {"and": 3, "or": 2, "implies": 1}  # what is no stronger waits for more; all else closes up to the bracket
 
@@ -258,10 +259,8 @@ def where(expr: Expr, truth: Mapping[str, Set], always: Set) -> Set:
     if isinstance(expr, Not):
         return always ^ where(expr.part, truth, always)
     parts = [where(part, truth, always) for part in expr.parts]
-    if expr.word == "and":
-        return functools.reduce(operator.and_, parts)
-    if expr.word == "or":
-        return functools.reduce(operator.or_, parts)
+    if expr.word in _FOLDED:
+        return functools.reduce(_FOLDED[expr.word], parts)
     left, right = parts
     return (always ^ left) | right if expr.word == "implies" else always ^ left ^ right
 

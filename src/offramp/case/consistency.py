@@ -54,14 +54,12 @@ def _states(reader: NodeReader, case: Case, numbers: Numbers) -> None:
         _overlaps(reader, case, truth, exist)
     if reader.whole("chance"):
         _overlapping_cases(reader, case, truth, exist)
-    if reader.whole("preferences"):
-        for form in case.preferences:
-            if isinstance(form, Ranking):
-                _ranking(reader, form, exist, len(names))
-    if reader.whole("variants"):
-        for variant in case.variants:
-            what = f"the present state of '{variant.name}'"
-            _present(reader, vary(case, variant), numbers, f"variants.{variant.name}", what)
+    for form in case.preferences if reader.whole("preferences") else ():
+        if isinstance(form, Ranking):
+            _ranking(reader, form, exist, len(names))
+    for variant in case.variants if reader.whole("variants") else ():
+        what = f"the present state of '{variant.name}'"
+        _present(reader, vary(case, variant), numbers, f"variants.{variant.name}", what)
 
 
 def _present(reader: NodeReader, case: Case, numbers: Numbers, path: str, what: str) -> bool:

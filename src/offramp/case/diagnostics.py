@@ -107,13 +107,11 @@ class NodeReader:
             if key.text in known:
                 found[key.text] = value
             else:
-                remedy = nearest(key.text, known)
-                self.say("unknown-key", key, f"{what} has no key '{key.text[:60]}'", known, remedy)
-        if isinstance(node, MapNode):
-            for key_name in required:
-                if key_name not in found:
-                    remedy = f"add '{key_name}: …'"
-                    self.say("missing-key", node, f"{what} needs '{key_name}'", remedy=remedy)
+                message = f"{what} has no key '{key.text[:60]}'"
+                self.say("unknown-key", key, message, known, nearest(key.text, known))
+        for name in required if isinstance(node, MapNode) else ():
+            if name not in found:
+                self.say("missing-key", node, f"{what} needs '{name}'", remedy=f"add '{name}: …'")
         return found
 
     def _wrong(self, node: Node, what: str, wanted: type) -> None:

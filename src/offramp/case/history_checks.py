@@ -8,7 +8,7 @@ from offramp.case import conditions, states
 from offramp.case.credence import Credence, Fact
 from offramp.case.diagnostics import NodeReader
 from offramp.case.repeated import repeats, shared
-from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
+from offramp.case.types import Case, Option, Pass, Priorities, Question, Ranking, Worth
 
 
 def talks(reader: NodeReader, case: Case) -> None:
@@ -105,21 +105,24 @@ def _repeated(reader: NodeReader, case: Case) -> None:
 
 
 def _open_terms(reader: NodeReader, case: Case) -> None:
-    """The options of the steps before the asked move that the question leaves to whoever owns them."""
-    if case.asks is None or not case.asks.given:
-        return
-    asked = next((one for one in case.outcomes if one.name == case.asks.outcome), None)
-    named = conditions.names(asked.when) if asked else ()
-    moves = [k for k, step in enumerate(case.play.steps) if any(option in named for option in step.chooses)]
-    settled = {**dict(case.fix), **dict(case.asks.given)}
-    before = (option for step in case.play.steps[: moves[0] if moves else 0] for option in step.chooses)
-    left = [option for option in dict.fromkeys(before) if option not in settled]
-    if left:
-        message = (
-            f"'given' leaves open {', '.join(left)}, chosen before {case.asks.outcome}: the answer averages over them"
-        )
+    """Say which options before the asked move the question leaves to whoever owns them."""
+    if case.asks and (left := _left_open(case, case.asks)):
+        before = f"{', '.join(left)}, chosen before {case.asks.outcome}"
+        message = f"'given' leaves open {before}: the answer averages over them"
         remedy = "give each of them yes or no, or leave 'given' out"
         reader.say("terms-open", reader.at("asks"), message, remedy=remedy, level="note")
+
+
+def _left_open(case: Case, asks: Question) -> list[str]:
+    """The options of the steps before the asked move that are neither given nor fixed; none where nothing is given."""
+    if not asks.given:
+        return []
+    asked = next((one for one in case.outcomes if one.name == asks.outcome), None)
+    named = conditions.names(asked.when) if asked else ()
+    moves = [k for k, step in enumerate(case.play.steps) if any(option in named for option in step.chooses)]
+    settled = {**dict(case.fix), **dict(asks.given)}
+    before = (option for step in case.play.steps[: moves[0] if moves else 0] for option in step.chooses)
+    return [option for option in dict.fromkeys(before) if option not in settled]
 
 
 def _idle_choices(reader: NodeReader, case: Case) -> None:

@@ -48,11 +48,8 @@ def with_entry(data: bytes, file: str, path: Sequence[str], entry: str, holds: C
 
 def added(data: bytes, file: str, path: Sequence[str], entry: str) -> bytes | None:
     """`with_entry` where nothing but the entry differs in what the YAML says."""
-    before, value = (
-        plain_tree(_parsed(data, file)),
-        plain_tree(parse_yaml(_section("x", entry, entry_key(entry) is None), file))["x"],
-    )
-
+    before = plain_tree(_parsed(data, file))
+    value = plain_tree(parse_yaml(_section("x", entry, entry_key(entry) is None), file))["x"]
     wanted = [_grown(before, path, value), _grown(before, path, value, front=True)]
 
     def holds(longer: bytes) -> bool:

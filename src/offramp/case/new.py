@@ -17,13 +17,7 @@ def new(folder: Path, shape: str | None = None) -> tuple[Path, ...]:
     With a `shape` the case has its structure, each size open with the question to ask, and there are no reports yet.
     Raises CaseError folder-not-empty, cannot-write or unknown-shape."""
     text = load_shape(shape).with_questions() if shape is not None else ""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = "there is something at this place already"
-        raise CaseError(Problem("folder-not-empty", str(folder), 0, 0, message, remedy="name a new folder"))
-    try:
-        (folder / "reports").mkdir(parents=True)
-    except OSError as error:
-        raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None
+    new_folder(folder, "reports")
     if text:
         write_atomically(folder / FILES[0], text, CaseError)
         return (folder / FILES[0],)
@@ -31,3 +25,14 @@ def new(folder: Path, shape: str | None = None) -> tuple[Path, ...]:
     for name in FILES:
         write_atomically(folder / name, (template / name).read_bytes(), CaseError)
     return tuple(folder / name for name in FILES)
+
+
+def new_folder(folder: Path, inner: str = "") -> None:
+    """Make a folder, and one in it, where none is or an empty one. Raises CaseError folder-not-empty, cannot-write."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = "there is something at this place already"
+        raise CaseError(Problem("folder-not-empty", str(folder), 0, 0, message, remedy="name a new folder"))
+    try:
+        (folder / inner).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None

@@ -118,19 +118,15 @@ Tokens = list[tuple[str, int]]
 
 
 def _range(tokens: Tokens, nested: bool) -> tuple[Value, Tokens]:
-    ends: list[Value] = []
     start = tokens[0][1] if tokens else 0
-    while True:
-        end, tokens = _end(tokens, nested, start)
+    end, tokens = _end(tokens, nested, start)
+    ends = [end]
+    while tokens and tokens[0][0] == "..":
+        end, tokens = _end(tokens[1:], nested, start)
         ends.append(end)
         if len(ends) > 3:
             raise QuantityError("bad-quantity", start, "a range has two or three parts: low..high or low..mode..high")
-        if not tokens or tokens[0][0] != "..":
-            break
-        tokens = tokens[1:]
-    if len(ends) == 1:
-        return ends[0], tokens
-    return _ordered(ends, start), tokens
+    return (_ordered(ends, start) if len(ends) > 1 else end), tokens
 
 
 def _end(tokens: Tokens, nested: bool, start: int) -> tuple[Value, Tokens]:
@@ -138,16 +134,20 @@ def _end(tokens: Tokens, nested: bool, start: int) -> tuple[Value, Tokens]:
         raise QuantityError("bad-quantity", start, "a number is missing at the end")
     word, at = tokens[0]
     if word == "(" and not nested:
-        inner, rest = _range(tokens[1:], nested=True)
-        if not rest or rest[0][0] != ")" or not isinstance(inner, Range):
-            raise QuantityError("bad-quantity", at, "a bracket holds one range: (9..11)")
-        return inner, rest[1:]
+        return _in_brackets(tokens[1:], at)
     if word in ("(", ")", ".."):
         raise QuantityError("bad-quantity", at, f"unexpected {word!r}")
     number = float(word) + 0.0  # turns -0 into 0
     if abs(number) > _LARGEST:
         raise QuantityError("bad-quantity", at, "the number is too large")
     return number, tokens[1:]
+
+
+def _in_brackets(tokens: Tokens, at: int) -> tuple[Value, Tokens]:
+    inner, rest = _range(tokens, nested=True)
+    if not rest or rest[0][0] != ")" or not isinstance(inner, Range):
+        raise QuantityError("bad-quantity", at, "a bracket holds one range: (9..11)")
+    return inner, rest[1:]
 
 
 def _ordered(ends: list[Value], start: int) -> Range:

@@ -42,12 +42,10 @@ def resized(data: bytes, file: str, sizes: Mapping[str, NewSize]) -> bytes:
         for holder, after, keys in _changes(root, file, path, size):
             edit = edits.setdefault(id(holder), _Edit(holder, after, {}))
             edit.keys |= keys | {"asked": _joined(edit.keys.get("asked", ""), keys.get("asked", ""))}
-    made = [put for edit in edits.values() for put in _puts(text, edit)]
-    for start, end, new in sorted(made, reverse=True):
+    for start, end, new in sorted((put for edit in edits.values() for put in _puts(text, edit)), reverse=True):
         text = text[:start] + new + text[end:]
     if _says(text, file) != _wanted(root, edits):
-        path, size = next(iter(sizes.items()))
-        raise _refused(file, path, size)
+        raise _refused(file, *next(iter(sizes.items())))
     return bom + text.encode("utf-8")
 
 

@@ -140,9 +140,9 @@ def _decide(folder: Path, action: str, names: list[str], text: str, owner: str, 
         print_json({"format": "offramp/draft-1", "action": action, "changed": list(decided.names)})
         return 0
     told = [f"“{decided.draft.by_id[name].text}” ({name})" for name in decided.names]
-    typer.echo(visible(f"{action}: {', '.join(told) or 'nothing is left that is undecided'}"))
-    for note in decided.notes:
-        typer.echo(visible(f"note: {note}"))
+    lines = [f"{action}: {', '.join(told) or 'nothing is left that is undecided'}"]
+    lines += [f"note: {note}" for note in decided.notes]
     if decided.written:
-        typer.echo(visible(f"wrote {folder / 'case.yaml'}; next: offramp check {folder}, then offramp ask {folder}"))
+        lines.append(f"wrote {folder / 'case.yaml'}; next: offramp check {folder}, then offramp ask {folder}")
+    typer.echo(visible("\n".join(lines)))
     return 0

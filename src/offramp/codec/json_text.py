@@ -157,19 +157,14 @@ def text_of(data: Any, indent: int | None = None) -> str:
 
 def located(faults: Sequence[Fault], text: str, file: str, slug: str, remedy: str = "") -> list[Problem]:
     """Faults as problems, each at the line and column where its value begins; the first 50."""
-    wanted = faults[:MOST_TOLD]
     at = offsets(text)
-    return [
-        Problem(
-            slug,
-            file,
-            *line_column(text, at.get(one.path, 0)),
-            f"{message_head(one.path)}{one.message}",
-            one.allowed,
-            one.remedy or remedy,
-        )
-        for one in wanted
-    ]
+
+    def problem(fault: Fault) -> Problem:
+        message = f"{message_head(fault.path)}{fault.message}"
+        place = line_column(text, at.get(fault.path, 0))
+        return Problem(slug, file, *place, message, fault.allowed, fault.remedy or remedy)
+
+    return list(map(problem, faults[:MOST_TOLD]))
 
 
 def message_head(path: Path) -> str:
@@ -294,8 +289,7 @@ class _Scanner:
         for word in _WORDS:
             if self.text.startswith(word, at):
                 return at + len(word)
-        name = re.match(r"[-+]?\w*", self.text[at : at + 40])
-        what = name.group() if name else ""
         if at >= len(self.text):
             self.stop(at, "the text ends too early")
-        return self.stop(at, f"'{what or self.text[at]}' is not a JSON value")
+        name = re.match(r"[-+]?\w+", self.text[at : at + 40])
+        return self.stop(at, f"'{name.group() if name else self.text[at]}' is not a JSON value")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields
 from types import NoneType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -34,13 +35,17 @@ def published_keys(cls: type) -> tuple[PublishedKey, ...]:
         for name in inspect.get_annotations(base):
             if name in defaults and name not in seen:
                 seen[name] = _of_field(name, hints[name], defaults[name])
-        for name, value in list(base.__dict__.items()):
-            if isinstance(value, property) and getattr(value.fget, "_computed", False):
-                hint = get_type_hints(value.fget, include_extras=True)["return"]
-                seen[name] = _of_field(name, hint, MISSING, derived=True)
-    order = {name: place for place, name in enumerate(getattr(cls, "ORDER", ()))}
+        seen |= {name: _of_field(name, hint, MISSING, derived=True) for name, hint in _computed(base)}
+    order: tuple[str, ...] = getattr(cls, "ORDER", ())
     shown = [key for key in seen.values() if HIDDEN not in marks(key.type)]
-    return tuple(sorted(shown, key=lambda key: order.get(key.name, len(order))))
+    return tuple(sorted(shown, key=lambda key: order.index(key.name) if key.name in order else len(order)))
+
+
+def _computed(base: type) -> Iterator[tuple[str, Any]]:
+    """The properties of a class that are published, each with its type."""
+    for name, value in base.__dict__.items():
+        if isinstance(value, property) and getattr(value.fget, "_computed", False):
+            yield name, get_type_hints(value.fget, include_extras=True)["return"]
 
 
 def _of_field(name: str, hint: Any, default: Any, derived: bool = False) -> PublishedKey:

@@ -153,13 +153,17 @@ def fill_in(games: Iterable[DrawnGame]) -> None:
         found = play_out_together([talk(one.scene, one.drawn, one.places) for one in games])
     except FAILS:
         for one in games:
-            made, failed = attempted(one.play, one.places)
-            for places, part in made:
-                one.fill(places, part)
-            _failed(one.rows.bargain_failed, failed)
+            _fill_alone(one)
     else:
         for one, part in zip(games, found, strict=True):
             one.fill(one.places, part)
+
+
+def _fill_alone(game: DrawnGame) -> None:
+    made, failed = attempted(game.play, game.places)
+    for places, part in made:
+        game.fill(places, part)
+    _failed(game.rows.bargain_failed, failed)
 
 
 @dataclass(frozen=True, eq=False)

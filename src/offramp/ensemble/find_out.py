@@ -168,20 +168,21 @@ def apart(input: Input, answer: Floats, weight: Floats) -> float:
 def _task(case: Case, input: Input) -> Task | None:
     """How an input is held on either side; None for what cannot be held alone (the end of a prior)."""
     if input.kind in ("claim", "origin"):
-        sides = (True, False)
-        held = (
-            AlteredCase(f"{input.name}: {side}", case, fixed=((f"{input.kind}.{input.name}", side),)) for side in sides
-        )
-        return Task(input.name, input.kind, sides, tuple(held))
+        held = (_held(case, input, side) for side in (True, False))
+        return Task(input.name, input.kind, (True, False), tuple(held))
     if input.kind == RATIONALITY:
         return _rationality(case)
     if input.name not in case.quantities:
         return None
     quantity = case.quantities[input.name]
     ends = quantities.bounds(quantity.value)
-    return Task(
-        input.name, "number", ends, tuple(at_value(case, input.name, end) for end in ends), quantity.support.claims
-    )
+    altered = tuple(at_value(case, input.name, end) for end in ends)
+    return Task(input.name, "number", ends, altered, quantity.support.claims)
+
+
+def _held(case: Case, source: Input, side: bool) -> AlteredCase:
+    """A case in which a claim or an origin is held true, or false, in every draw."""
+    return AlteredCase(f"{source.name}: {side}", case, fixed=((f"{source.kind}.{source.name}", side),))
 
 
 def at_value(case: Case, path: str, value: quantities.Value) -> AlteredCase:

@@ -98,10 +98,7 @@ def part_content(part: Path, sums: dict[str, str] | None) -> PartContent:
     span = named_span(part.name)
     if span is None:
         raise BadPartError("its name says no draws")
-    try:
-        raw = part.read_bytes()
-    except OSError as reason:
-        raise BadPartError((reason.strerror or "it cannot be read").lower()) from None
+    raw = _bytes_of(part)
     if sums is not None and sums.get(part.name) != sum_of(raw):
         raise BadPartError("its bytes are not those that were written" if part.name in sums else "it has no checksum")
     run, columns, draws = _parquet(raw)
@@ -110,18 +107,29 @@ def part_content(part: Path, sums: dict[str, str] | None) -> PartContent:
     return PartContent(span, run, columns)
 
 
+def _bytes_of(part: Path) -> bytes:
+    try:
+        return part.read_bytes()
+    except OSError as reason:
+        raise BadPartError((reason.strerror or "it cannot be read").lower()) from None
+
+
+def _check_columns(table: Any) -> None:
+    if any(str(one.type) != _TYPES.get(one.name.partition("/")[0], "bool") for one in table.schema):
+        raise BadPartError("a column is not of its kind")
+    for name in table.column_names:
+        column = table.column(name).to_numpy() if name.startswith("bargain/") else np.zeros(0)
+        if ((column < 0) | (column > 1 + _ROUNDED)).any():
+            raise BadPartError(f"a probability in '{name}' lies outside 0 to 1")
+
+
 def _parquet(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...], Sequence[int]]:
     """What run, which columns, which draws. Every column is read: one that cannot be is damage as well."""
     pyarrow, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
     try:
         table = parquet.ParquetFile(io.BytesIO(raw)).read()
         run = json.loads((table.schema.metadata or {})[KEY])
-        if any(str(one.type) != _TYPES.get(one.name.partition("/")[0], "bool") for one in table.schema):
-            raise BadPartError("a column is not of its kind")
-        for name in table.column_names:
-            column = table.column(name).to_numpy() if name.startswith("bargain/") else np.zeros(0)
-            if ((column < 0) | (column > 1 + _ROUNDED)).any():
-                raise BadPartError(f"a probability in '{name}' lies outside 0 to 1")
+        _check_columns(table)
         draws = table.column("draw").to_numpy().astype(np.int64).tolist()
         return dict(run), tuple(table.column_names), draws
     except (OSError, KeyError, ValueError, TypeError, MemoryError, pyarrow.ArrowException):

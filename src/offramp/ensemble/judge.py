@@ -81,17 +81,22 @@ def _end(case: Case, state: int) -> str:
     return joined(chosen) if chosen else "nothing changed"
 
 
+def _changes(case: Case) -> Iterator[tuple[str, float]]:
+    """Each change of an option that the play allows, and for which share of types it is best; of a crowd, who do it."""
+    game = solved(case, given=(), parts=False)
+    now = {option.id: option.now for option in case.options}
+    for node in decision_nodes(game):
+        crowd = game.actor(node.node) in game.frame.crowds
+        for each in node.alternatives:
+            share = each.probability if crowd else each.best_for
+            yield from ((option, share) for option, value in each.choice.items() if value != now[option])
+
+
 def _never_taken(case: Case) -> Found:
     """Options that can be chosen and that are the best choice of no type, wherever in the play."""
-    one = solved(case, given=(), parts=False)
     best: dict[str, float] = {}
-    now = {option.id: option.now for option in case.options}
-    for node in decision_nodes(one):
-        for each in node.alternatives:
-            for option, value in each.choice.items():
-                if value != now[option]:
-                    share = each.probability if one.actor(node.node) in one.frame.crowds else each.best_for
-                    best[option] = max(best.get(option, 0.0), share)
+    for option, share in _changes(case):
+        best[option] = max(best.get(option, 0.0), share)
     for idle in (one for one in case.options if best.get(one.id, 1.0) < MOVED):
         change = f"giving up “{idle.text}”" if idle.now else f"choosing “{idle.text}”"
         message = f"no type of its actor is best off by {change} at any point of the play"

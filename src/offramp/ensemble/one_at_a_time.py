@@ -100,11 +100,9 @@ def shares(case: Case, n: int, seed: int = 0, rationality: Rationality | None = 
 
     def answers(design: Floats) -> Floats:
         table = {path: quantile(value, design[:, k]) for k, (path, value) in enumerate(moving.items())}
-        found = sweep(
-            case, [{path: float(row[k]) for path, row in table.items()} for k in range(len(design))], rationality
-        )
-        lost = int(np.isnan(found).sum())
-        if lost:
+        columns = [{path: float(row[k]) for path, row in table.items()} for k in range(len(design))]
+        found = sweep(case, columns, rationality)
+        if lost := int(np.isnan(found).sum()):
             message = f"{lost} of {len(found)} columns were not solved"
             raise ModelError(case.problem("unsolved-columns", "", message, remedy="use the draws: hinges --draws"))
         return found

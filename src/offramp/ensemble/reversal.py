@@ -109,12 +109,13 @@ def flip(case: Case, thresholds: Hinges | None = None) -> Flips:
         many = _together(case, one, thresholds)
         single += [many] if many else []
         searched += "; then numbers together, greedily: a smaller set may exist"
-    flips = tuple(
-        sorted(single, key=lambda each: (len(each.changes) + len(each.claims) + len(each.origins), each.size))
-    )
-    return Flips(
-        thresholds.case, bool(thresholds.answer["yes"]), flips, tuple(leads(thresholds)), searched, thresholds.on_mean
-    )
+    flips = tuple(sorted(single, key=_amount))
+    return Flips(thresholds.case, yes, flips, tuple(leads(thresholds)), searched, thresholds.on_mean)
+
+
+def _amount(each: Flip) -> tuple[int, float]:
+    """By what reversals are put in order: how much is changed, then how far."""
+    return len(each.changes) + len(each.claims) + len(each.origins), each.size
 
 
 def _numbers(thresholds: Sequence[Threshold]) -> Iterator[Flip]:

@@ -222,9 +222,8 @@ def source_type(written: str, relative: bool = False) -> str:
         return "relative"
     if len(lows) == 1 and lows[0] in words()["pronoun"] | {"his", "her", "their", "its"}:
         return "pronoun"
-    if any(
-        word[:1].isupper() and low not in words()["determiner"] for word, low in zip(bare[1:], lows[1:], strict=True)
-    ):
+    behind = zip(bare[1:], lows[1:], strict=True)
+    if any(word[:1].isupper() and low not in words()["determiner"] for word, low in behind):
         return "named"
     if any(low in words()["document"] for low in lows):
         return "document"

@@ -45,9 +45,7 @@ def _side(tree: ParseTree, verb: int, date: int) -> bool | None:
         return not lows & {"have", "'ve"}
     if is_to(tree, verb):
         return True
-    if tag == "VBD" or lows & {"had", "was", "were", "did"}:
-        return _is_term(tree, verb, date)
-    if lows & {"has", "have", "'ve", "having"}:
+    if tag == "VBD" or lows & {"had", "was", "were", "did", "has", "have", "'ve", "having"}:
         return _is_term(tree, verb, date)
     if tag in ("VBZ", "VBP") or lows & {"is", "are", "'s", "'re", "am"}:
         return tag != "VBN"

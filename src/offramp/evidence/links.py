@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.origins import by_origin, origins
@@ -128,12 +129,8 @@ def _meetings(cores: Sequence[_Core]) -> Counter[tuple[int, int]]:
     met: Counter[tuple[int, int]] = Counter()
     for places in where.values():
         if len(places) <= _COMMON:
-            met.update(
-                (k, m)
-                for i, k in enumerate(places)
-                for m in places[i + 1 :]
-                if cores[k].claim.report != cores[m].claim.report
-            )
+            pairs = combinations(places, 2)
+            met.update((k, m) for k, m in pairs if cores[k].claim.report != cores[m].claim.report)
     return met
 
 

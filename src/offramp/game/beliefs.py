@@ -109,11 +109,15 @@ def update(solution: Solution, item: Pass, ways: tuple[Way, ...], entangled: boo
     probability = np.add.reduce(total, axis=0)
     weights = list(game.weights)
     for k in actors:
-        others = np.where(mean[k] > 0, total / np.where(mean[k] > 0, mean[k], 1.0), 0.0)
-        joint = np.add.reduce(others[..., None] * told[k], axis=0) * game.weights[k]
-        weights[k] = _normal(joint, game.weights[k])
+        weights[k] = _posterior(game.weights[k], total, told[k], mean[k])
     shared = _shared(game, chances, told, mean) if entangled else np.zeros(game.draws)
     return BeliefUpdate(probability, tuple(weights), shared)
+
+
+def _posterior(before: Floats, total: Floats, chances: Floats, mean: Floats) -> Floats:
+    """The weights (D, T) of an actor's types by Bayes' rule: what each tells, times what the others tell, by way."""
+    others = np.where(mean > 0, total / np.where(mean > 0, mean, 1.0), 0.0)
+    return _normal(np.add.reduce(others[..., None] * chances, axis=0) * before, before)
 
 
 def _normal(joint: Floats, before: Floats) -> Floats:

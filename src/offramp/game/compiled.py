@@ -124,13 +124,11 @@ def _earlier(plan: Plan) -> Rows:
     found: dict[int, list[tuple[int, int]]] = {}
     for trail in plan.trails:
         for row, g in enumerate(trail.place.tolist()):
-            found[base[trail.layer] + g] = [
-                (base[one.layer] + int(one.place[row]), int(one.choice[row])) for one in trail.earlier
-            ]
+            own = ((base[one.layer] + int(one.place[row]), int(one.choice[row])) for one in trail.earlier)
+            found[base[trail.layer] + g] = list(own)
     pairs = [found.get(d, []) for d in range(base[-1])]
-    told = _starts(map(len, pairs))
     return {
-        "told": told,
+        "told": _starts(map(len, pairs)),
         "earlier": [place for row in pairs for place, _ in row],
         "chosen": [choice for row in pairs for _, choice in row],
     }
@@ -207,13 +205,7 @@ def _run(function: Callable[..., None], *arguments: Any) -> None:
 
 
 def trace_draws(
-    game: Game,
-    points: Floats,
-    goal: Floats,
-    rules: tuple[float, ...],
-    step: Floats,
-    steps: Any,
-    on: Any,
+    game: Game, points: Floats, goal: Floats, rules: tuple[float, ...], step: Floats, steps: Any, on: Any
 ) -> None:
     """Follow the branch of every draw that is under way to its goal, in place.
     `points` (2, U + 1, D) are where it stands and its direction; `step`, `steps` and `on`, afterwards whether it

@@ -12,7 +12,7 @@ needs for that choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -145,18 +145,26 @@ Key = tuple[int, int, bool]  # minus the turn, the number of choices, whether it
 def plan(tree: GameTree, private: tuple[bool, ...]) -> Plan:
     """The plan of a tree, where `private` says which actors have private information."""
     before = {node: _earlier(tree, node) for node, one in enumerate(tree.nodes) if one.turn is not None}
-    groups: dict[Key, list[int]] = {}
-    for node, own in before.items():
-        turn = tree.nodes[node].turn
-        assert turn is not None
-        feeds = bool(own) and private[tree.turns[turn].actor]
-        groups.setdefault((-turn, len(tree.nodes[node].children), feeds), []).append(node)
+    groups = _groups(tree, before, private)
     keys = sorted(groups)
     place = {node: (k, g) for k, key in enumerate(keys) for g, node in enumerate(groups[key])}
     layers, unknowns = _layers(tree, [groups[key] for key in keys], keys, place)
     trails = _trails({node: own for node, own in before.items() if private[_actor(tree, node)]}, place)
     looks = tuple(_looks(tree, layers, actor) for actor in range(len(tree.model.actors)))
     return Plan(tree, layers, trails, unknowns, looks, place)
+
+
+def _groups(
+    tree: GameTree, before: Mapping[int, tuple[tuple[int, int], ...]], private: tuple[bool, ...]
+) -> dict[Key, list[int]]:
+    """The decision nodes that are worked together."""
+    groups: dict[Key, list[int]] = {}
+    for node, own in before.items():
+        turn = tree.nodes[node].turn
+        assert turn is not None
+        feeds = bool(own) and private[tree.turns[turn].actor]
+        groups.setdefault((-turn, len(tree.nodes[node].children), feeds), []).append(node)
+    return groups
 
 
 def _earlier(tree: GameTree, node: int) -> tuple[tuple[int, int], ...]:

@@ -50,19 +50,16 @@ class Nests:
 
 def grouped(tree: GameTree, nodes: Sequence[int], nests: tuple[tuple[int, float], ...]) -> Nests | None:
     """The nests at some decisions with as many choices each; None where no two choices share one."""
-    rows = (
-        [
-            [_key(tree.nodes[node].state, tree.nodes[child].state, nests) for child in tree.nodes[node].children]
-            for node in nodes
-        ]
-        if nests
-        else []
-    )
-    together = np.array([[[key[0] == other[0] for other in row] for key in row] for row in rows], dtype=bool)
-    if not rows or not (together.sum(axis=2) > 1).any():
+    if not nests or not nodes:
         return None
+    rows = [
+        [_key(tree.nodes[node].state, tree.nodes[child].state, nests) for child in tree.nodes[node].children]
+        for node in nodes
+    ]
+    together = np.array([[[key[0] == other[0] for other in row] for key in row] for row in rows], dtype=bool)
+    shared = together.sum(axis=2) > 1
     wide = np.array([[max(key[1], LEAST) for key in row] for row in rows])
-    return Nests(together, np.where(together.sum(axis=2) > 1, wide, 1.0))
+    return Nests(together, np.where(shared, wide, 1.0)) if shared.any() else None
 
 
 def _key(before: int, after: int, nests: tuple[tuple[int, float], ...]) -> tuple[tuple[int, ...], float]:

@@ -37,6 +37,10 @@ def moves_on(
     return tuple(sorted(target for target in targets if exists(target)))
 
 
+_REMEDIES = {
+    "never-available": "change the order of the steps, 'now', or the option's 'take'",
+    "outcome-unreachable": "add the option that brings it about to a step, or drop the outcome",
+}
 MOST_HISTORIES = 200_000
 MOST_SECONDS, MOST_GIGABYTES = 30.0, 2.0  # of one solution, as estimated
 MOST_TYPES = 40_000
@@ -175,12 +179,8 @@ def check_play(examined: Examined) -> tuple[Problem, ...]:
     case = examined.case
     if case is None or not case.play.steps:
         return ()
-    remedies = {
-        "never-available": "change the order of the steps, 'now', or the option's 'take'",
-        "outcome-unreachable": "add the option that brings it about to a step, or drop the outcome",
-    }
     shown = (
-        Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=remedies[slug])
+        Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=_REMEDIES[slug])
         for slug, path, message in unavailable(case)
     )
     too_large = dict.fromkeys(filter(None, (oversized(one, size) for one, size in play_sizes(case))))

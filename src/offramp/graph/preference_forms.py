@@ -42,7 +42,7 @@ from offramp.case.types import (
 )
 from offramp.errors import ModelError, Problem, nearest
 from offramp.graph import preferences
-from offramp.graph.model import name
+from offramp.graph.model import Bools, Ranks, name
 
 Form = Literal["worth", "priorities", "ranking"]
 Use = Literal["graph", "bargain"]
@@ -147,11 +147,14 @@ def _lost_of_worth(case: Case, form: Worth) -> Iterable[str]:
     chances = {chance.id for chance in case.chances}
     if any(chances.intersection(conditions.names(item.when)) for item in form.items):
         yield "its dependence on chance, which is taken in expectation"
-    paths = {item.value.path for item in form.items}
-    named = [f"variant '{one.name}'" for one in case.variants if _names_any(one, paths)]
-    named += [f"history item {k}" for k, one in enumerate(case.history, 1) if _names_any(one, paths)]
-    if named:
+    if named := _revalued_in(case, {item.value.path for item in form.items}):
         yield f"the other values of its numbers in {', '.join(named)}"
+
+
+def _revalued_in(case: Case, paths: set[str]) -> list[str]:
+    """The variants and history items that give other values to some numbers."""
+    named = [f"variant '{one.name}'" for one in case.variants if _names_any(one, paths)]
+    return named + [f"history item {k}" for k, one in enumerate(case.history, 1) if _names_any(one, paths)]
 
 
 def _names_any(item: Variant | Pass, paths: set[str]) -> bool:
@@ -195,16 +198,18 @@ def _check_name(kind: str, name: str, allowed: tuple[str, ...]) -> None:
 # making the forms -----------------------------------------------------------------------------------------------
 
 
+def _ranks(case: Case, form: Preference, mask: Bools) -> Ranks:
+    if isinstance(form, Worth):
+        return preferences.from_worth(preferences.worth(case, form, preferences.central_values(case)), mask)
+    if isinstance(form, Priorities):
+        return preferences.from_priorities(case, form, mask)
+    return preferences.from_ranking(form, mask)
+
+
 def _levels(case: Case, form: Preference) -> Levels:
     """The feasible states by rank, best first, N before Y within a level."""
     mask = feasible_states(case)
-    if isinstance(form, Worth):
-        row = preferences.from_worth(preferences.worth(case, form, preferences.central_values(case)), mask)
-    elif isinstance(form, Priorities):
-        row = preferences.from_priorities(case, form, mask)
-    else:
-        row = preferences.from_ranking(form, mask)
-    codes = np.flatnonzero(mask)
+    row, codes = _ranks(case, form, mask), np.flatnonzero(mask)
     if len(codes) > MOST_STATES:
         message = f"{len(codes):,} states are too many to list, at most {MOST_STATES:,}"
         raise _refusal(form.actor, message, "fix some options, or keep the form")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -78,12 +78,16 @@ def check_statement(statement: LockStatement) -> None:
     if until and until < today:
         message = f"{until} is past: what is known already cannot be judged beforehand"
         found.append(Problem("already-over", "--until", 0, 0, message, remedy="see 'offramp backtest' for past cases"))
-    if statement.crowd and not 0 <= statement.crowd.probability <= 1:
-        found.append(_misused("--crowd", "it is not a probability", "write it as 0.35"))
-    if statement.crowd and not statement.crowd.source.strip():
-        found.append(_misused("--crowd-source", "it is empty", "say where the crowd's number can be read"))
+    found += _of_crowd(statement.crowd) if statement.crowd else ()
     if found:
         raise OfframpError(found)
+
+
+def _of_crowd(crowd: CrowdForecast) -> Iterator[Problem]:
+    if not 0 <= crowd.probability <= 1:
+        yield _misused("--crowd", "it is not a probability", "write it as 0.35")
+    if not crowd.source.strip():
+        yield _misused("--crowd-source", "it is empty", "say where the crowd's number can be read")
 
 
 def _misused(option: str, message: str, remedy: str) -> Problem:
@@ -175,21 +179,14 @@ def _conventions(judgement: Judgement, words: Words) -> tuple[LockedConvention, 
 
 
 def _carried(judgement: Judgement, words: Words) -> tuple[Carried, ...]:
-    return tuple(
-        Carried(
-            each.what,
-            each.kind,
-            words.finding(each.what, each.kind),
-            each.lowest.probability,
-            each.highest.probability,
-            each.reverses,
-            tuple(map(words.quote, each.rests_on)),
-            words.held(each, each.lowest),
-            words.held(each, each.highest),
-        )
-        for each in judgement.find_out or ()
-        if each.sides
-    )
+    return tuple(_found_out(each, words) for each in judgement.find_out or () if each.sides)
+
+
+def _found_out(each: Finding, words: Words) -> Carried:
+    says, quotes = words.finding(each.what, each.kind), tuple(map(words.quote, each.rests_on))
+    low, high = each.lowest, each.highest
+    held = words.held(each, low), words.held(each, high)
+    return Carried(each.what, each.kind, says, low.probability, high.probability, each.reverses, quotes, *held)
 
 
 def happened(ledger: Ledger, name: str, became: str, source: str, on: str, by: str = "") -> RecordedOutcome:

@@ -58,6 +58,18 @@ def read_past_cases(folder: Path) -> tuple[PastCase, ...]:
         message = f"there is no {FILE} in this folder"
         remedy = f"write one, its first line {','.join(NEEDED)}, and a row for each case"
         raise OfframpError(Problem("no-such-file", str(folder / FILE), 0, 0, message, remedy=remedy))
+    made, problems = list[PastCase](), list[Problem]()
+    for row in _checked_rows(folder):
+        try:
+            made.append(row.read(folder))
+        except OfframpError as error:
+            problems += errors_of(error)
+    if problems:
+        raise CaseError(problems)
+    return tuple(made)
+
+
+def _checked_rows(folder: Path) -> list[_Row]:
     rows = list(_rows(folder / FILE))
     problems = [problem for row in rows for problem in row.problems(folder)]
     there = sorted(path.parent.name for path in folder.glob("*/case.yaml"))
@@ -66,15 +78,7 @@ def read_past_cases(folder: Path) -> tuple[PastCase, ...]:
         problems.append(Problem("no-outcome", str(folder / FILE), 1, 1, "there are no cases in it", remedy="add some"))
     if problems:
         raise OfframpError(problems)
-    made, problems = list[PastCase](), list[Problem]()
-    for row in rows:
-        try:
-            made.append(row.read(folder))
-        except OfframpError as error:
-            problems += errors_of(error)
-    if problems:
-        raise CaseError(problems)
-    return tuple(made)
+    return rows
 
 
 def codings_hash(cases: tuple[PastCase, ...]) -> str:
@@ -118,6 +122,9 @@ class _Row:
                 )
         if not self.cells["source"] and not self.decoy:
             yield self.problem("missing-key", "source", "it does not say where that can be read", (), "name the source")
+        yield from self._bad_numbers()
+
+    def _bad_numbers(self) -> Iterator[Problem]:
         for column in CHANCES:
             if (text := self.cells[column]) and not _is_chance(text):
                 yield self.problem("not-a-probability", column, f"{text[:60]!r} is not from 0 to 1", (), "such as 0.35")

@@ -285,9 +285,8 @@ def exchange_acts(passage: Passage) -> Iterator[Act]:
         by = subject(tree, verb) if verb is not None else None
         for prep in tree.down(word, "prep"):
             deeds = [*tree.down(prep, "pcomp"), *(at for at in tree.down(prep, "pobj") if is_deed(tree, at))]
-            yield from (
-                Act(passage, word, "demand", "demand: in exchange", by, deed, recipient, recipient) for deed in deeds
-            )
+            for deed in deeds:
+                yield Act(passage, word, "demand", "demand: in exchange", by, deed, recipient, recipient)
 
 
 def going_on_acts(passage: Passage) -> Iterator[Act]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import parse_yaml
+from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.readers.registry import dated_report
@@ -50,19 +52,12 @@ class CaseText:
 
     def add(self, path: Sequence[str], entry: str) -> None:
         """Add an entry. Raises OfframpError cannot-insert where at no place all the rest stays equal."""
-        longer = added(self.data, str(self.folder / CASE), path, entry)
+        file = str(self.folder / CASE)
+        longer = added(self.data, file, path, entry)
         if longer is None:
+            message = "no place was found for it in the file"
             remedy = f"write it into the file by hand, under {'.'.join(path)}: {entry}"
-            raise OfframpError(
-                Problem(
-                    "cannot-insert",
-                    str(self.folder / CASE),
-                    0,
-                    0,
-                    "no place was found for it in the file",
-                    remedy=remedy,
-                )
-            )
+            raise OfframpError(Problem("cannot-insert", file, 0, 0, message, remedy=remedy))
         self.data = longer
 
 
@@ -124,16 +119,11 @@ def begin_case(case: CaseText) -> None:
     found = folder_outline(case.folder)
     if case.data:
         named = case.tree.get("reports", {})
-        for entry in found.reports:
-            if entry.id not in named:
-                text = f"{yaml_key(entry.id)}: {{{_report(case.folder / entry.file, entry.file, entry.id)}}}"
-                case.add(("reports",), text)
+        for entry in (one for one in found.reports if one.id not in named):
+            case.add(("reports",), _report_entry(case.folder, entry))
         return
     day = latest_day(case.folder, found)
-    reports = "".join(
-        f"  {yaml_key(entry.id)}: {{{_report(case.folder / entry.file, entry.file, entry.id)}}}\n"
-        for entry in found.reports
-    )
+    reports = "".join(f"  {_report_entry(case.folder, entry)}\n" for entry in found.reports)
     case.data = (
         "# Begun by `offramp draft`. What was accepted cites the claims it was read from; title, question and horizon\n"
         "# are yours to write.\n"
@@ -142,15 +132,13 @@ def begin_case(case: CaseText) -> None:
     ).encode()
 
 
-def _report(path: Path, file: str, key: str) -> str:
-    try:
-        report = dated_report(path, key)
-    except OfframpError:
-        return f"file: {yaml_text(file)}"
-    parts = [f"file: {yaml_text(file)}"]
-    parts += [f"publisher: {yaml_text(report.publisher)}"] if report.publisher else []
-    parts += [f"date: {report.date}"] if report.date else []
-    return ", ".join(parts)
+def _report_entry(folder: Path, entry: ReportEntry) -> str:
+    parts = [f"file: {yaml_text(entry.file)}"]
+    with suppress(OfframpError):
+        report = dated_report(folder / entry.file, entry.id)
+        parts += [f"publisher: {yaml_text(report.publisher)}"] if report.publisher else []
+        parts += [f"date: {report.date}"] if report.date else []
+    return f"{yaml_key(entry.id)}: {{{', '.join(parts)}}}"
 
 
 def _write_actor(case: CaseText, _draft: Draft, item: Proposal) -> str:

@@ -269,12 +269,8 @@ def _kind(tree: ParseTree, at: int) -> tuple[str, ...]:
 def _represented(passage: Passage, at: int) -> ActorName | None:
     """Whom a spokesman or minister without a name speaks for."""
     tree = passage.tree
-    of = [
-        noun
-        for prep in tree.down(at, "prep")
-        if tree.tokens[prep].low in ("of", "for", "from")
-        for noun in tree.down(prep, "pobj")
-    ]
+    preps = (prep for prep in tree.down(at, "prep") if tree.tokens[prep].low in ("of", "for", "from"))
+    of = (noun for prep in preps for noun in tree.down(prep, "pobj"))
     names = (left for left in tree.down(at, "compound") if tree.tokens[left].tag in _NAME)
     for whose in (*tree.down(at, "poss"), *of, *names):
         if tree.tokens[whose].tag in (*_NAME, "NN", "NNS"):

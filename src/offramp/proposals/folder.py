@@ -16,7 +16,7 @@ from offramp.errors import OfframpError, Problem
 from offramp.evidence.readers.registry import dated_report, load_report, readers
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Claim, Report
-from offramp.io import locked, swap
+from offramp.io import locked, of_path, swap
 from offramp.proposals.llm import kept_proposals
 from offramp.proposals.shape_fit import shapes_seen
 from offramp.proposals.stored import FILE, encode_draft, load_draft, shapes_wanted, with_decisions, with_shapes
@@ -40,13 +40,11 @@ def folder_outline(folder: Path) -> Outline:
         more = (entry for entry in _entries(folder, found.reports) if str(Path(entry.file).parent) in beside)
         return replace(found, reports=(*found.reports, *more))
     if not folder.is_dir():
-        raise OfframpError(
-            Problem("no-such-file", str(folder), 0, 0, "there is no such folder", remedy="check the path")
-        )
+        raise OfframpError(of_path("no-such-file", folder, "there is no such folder", "check the path"))
     entries = tuple(_entries(folder))
     if not entries:
         remedy = "put the reports there, as text, Markdown, HTML or PDF"
-        raise OfframpError(Problem("no-pages", str(folder), 0, 0, "no pages and no case in this folder", remedy=remedy))
+        raise OfframpError(of_path("no-pages", folder, "no pages and no case in this folder", remedy))
     return Outline(folder, entries, ())
 
 

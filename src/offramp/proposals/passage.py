@@ -161,15 +161,11 @@ def addressed(tree: ParseTree, verb: int) -> int | None:
 def owner_of_noun(tree: ParseTree, noun: int) -> int | None:
     """Whose deed or word a noun is: its possessor, who it is `by`, else who does the verb that it hangs on."""
     owner = dependent(tree, noun, "poss")
+    if owner is None:
+        by = (prep for prep in tree.down(noun, "prep", "agent") if tree.tokens[prep].low in ("by", "from"))
+        owner = next((dependent(tree, prep, "pobj") for prep in by), None)
     if owner is not None:
         return owner
-    by = [
-        dependent(tree, prep, "pobj")
-        for prep in tree.down(noun, "prep", "agent")
-        if tree.tokens[prep].low in ("by", "from")
-    ]
-    if by and by[0] is not None:
-        return by[0]
     verb = next((up for up in tree.above(noun) if tree.tokens[up].tag.startswith("VB")), None)
     if verb is None:
         return None
@@ -292,15 +288,11 @@ def names_time(tree: ParseTree, noun: int) -> bool:
 def phrase_end(tree: ParseTree, at: int) -> int:
     """The last token of a phrase, cut before a relative clause or an aside within it."""
     end = tree.edges[at][1]
-    for down in range(at, end + 1):
+    for down in range(at + 1, end + 1):
         token = tree.tokens[down]
-        inside = at in (down, *tree.above(down))
-        if (
-            inside
-            and down > at
-            and (token.dep in ("relcl", "advcl", "appos") or _is_aside(tree, down) or token.low in ("—", "–", ";"))
-        ):
-            end = tree.edges[down][0] - 1 if token.dep in ("relcl", "advcl", "appos") else down - 1
+        clause = token.dep in ("relcl", "advcl", "appos")
+        if at in tree.above(down) and (clause or _is_aside(tree, down) or token.low in ("—", "–", ";")):
+            end = tree.edges[down][0] - 1 if clause else down - 1
             break
     while end > at and tree.tokens[end].dep in ("punct", "cc"):
         end -= 1
@@ -310,10 +302,8 @@ def phrase_end(tree: ParseTree, at: int) -> int:
 def deed_phrase(passage: Passage, noun: int) -> str:
     """What a noun names, without its article, its possessor and clauses behind it."""
     tree = passage.tree
-    first = min(
-        (left for left in tree.children[noun] if left < noun and tree.tokens[left].dep in _BEFORE), default=noun
-    )
-    first = tree.edges[first][0] if first != noun else noun
+    before = [left for left in tree.children[noun] if left < noun and tree.tokens[left].dep in _BEFORE]
+    first = tree.edges[min(before)][0] if before else noun
     while first < noun and tree.tokens[first].dep in ("det", "poss", "case", "punct", "predet"):
         first += 1
     end = noun

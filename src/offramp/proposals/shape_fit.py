@@ -49,21 +49,23 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
     scores = _scores(draft, shape)
     actors = _roles(draft, shape, scores)
     options: dict[str, Proposal] = {}
-    place = {item.id: number for number, item in enumerate(draft.items)}
-    for slot, item in sorted(
-        scores,  # whose it is, is said or guessed; then how well it fits
-        key=lambda pair: (
-            draft.by_id[pair[1]].owner is None,
-            -scores[pair],
-            *_rank(draft.by_id[pair[1]]),
-            place[pair[1]],
-        ),
-    ):
+    for slot, item in _best_first(draft, scores):
         role = actors.get(structure["options"][slot]["actor"])
         taken = {option.id for option in options.values()}
         if role and slot not in options and item not in taken and _may_be_of(draft, draft.by_id[item], role):
             options[slot] = draft.by_id[item]
     return ShapeFit(shape, {slot: options[slot] for slot in structure["options"] if slot in options}, actors)
+
+
+def _best_first(draft: Draft, scores: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
+    """Slots with their options: whose owner is said, not guessed; the highest score; accepted; its tier; the earliest."""
+    place = {item.id: number for number, item in enumerate(draft.items)}
+
+    def rank(pair: tuple[str, str]) -> tuple[Any, ...]:
+        item = draft.by_id[pair[1]]
+        return item.owner is None, -scores[pair], *_rank(item), place[item.id]
+
+    return sorted(scores, key=rank)
 
 
 def _scores(draft: Draft, shape: Shape) -> dict[tuple[str, str], int]:
@@ -196,13 +198,10 @@ def _is_timed(asked: Proposal, sentences: Sequence[str]) -> bool:
 
 def _proposed(fit: ShapeFit, wanted: bool) -> Proposal:
     structure = structure_of(fit.shape.name)
-    seen = [f"{structure['options'][slot]['text']} = “{item.text}” ({item.id})" for slot, item in fit.options.items()]
+    options = structure["options"]
+    seen = [f"{options[slot]['text']} = “{item.text}” ({item.id})" for slot, item in fit.options.items()]
     roles = [f"{structure['actors'][role]['name']} = {item.text} ({item.id})" for role, item in fit.actors.items()]
-    missing = [
-        f"{option['text']}: not on the pages"
-        for slot, option in structure["options"].items()
-        if slot not in fit.options
-    ]
+    missing = [f"{options[slot]['text']}: not on the pages" for slot in options if slot not in fit.options]
     cites = tuple(replace(item.reports[0], rule=f"shape: {slot}") for slot, item in fit.options.items() if item.reports)
     identity = proposal_id("shape", "", fit.shape.name)
     grounds = (*roles, *seen, *missing)

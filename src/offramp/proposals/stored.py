@@ -16,7 +16,7 @@ from typing import Any
 from offramp.codec.decoding import Fault, decode
 from offramp.codec.json_text import RepeatedKeyError, loads, located
 from offramp.errors import OfframpError, Problem
-from offramp.io import decoded_utf8, read_bytes
+from offramp.io import decoded_utf8, of_path, read_bytes
 from offramp.proposals.types import Draft, IdleClaim, Proposal
 
 FILE = "draft.jsonl"
@@ -50,14 +50,9 @@ def examine_draft(path: Path) -> tuple[Problem, ...]:
         return ()
     if _END not in text:
         message = "the draft has no checksum, as an earlier version wrote it"
-        return (
-            Problem("no-checksums", str(path), 0, 0, message, remedy="decide once more, or draft again", level="note"),
-        )
-    message, remedy = (
-        "its lines are not those that were written: by hand, or damaged",
-        "look them over, and draft again",
-    )
-    return (Problem("draft-changed", str(path), 0, 0, message, remedy=remedy),)
+        return (replace(of_path("no-checksums", path, message, "decide once more, or draft again"), level="note"),)
+    message = "its lines are not those that were written: by hand, or damaged"
+    return (of_path("draft-changed", path, message, "look them over, and draft again"),)
 
 
 def decode_draft(data: bytes, file: str = FILE) -> Draft:

@@ -281,8 +281,7 @@ def deed_text(act: Act) -> str:
         return ""
     token = passage.tree.tokens[deed]
     if act.sort == "host":
-        refuge = token.low if token.low in word_set("host") else "refuge"
-        return f"grant {refuge}"
+        return f"grant {token.low if token.low in word_set('host') else 'refuge'}"
     if token.tag[:2] == "NN":
         return deed_phrase(passage, deed)
     thing = dependent(passage.tree, deed, "nsubj")

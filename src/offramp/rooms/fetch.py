@@ -31,16 +31,22 @@ def fetch(name: str, file: Path, unchecked: bool = False) -> Path:
     if room is None or not room.recipe:
         raise OfframpError(_no_recipe(name, room))
     data = read_bytes(file, MOST_BYTES, OfframpError)
-    if not unchecked and hashlib.sha256(data).hexdigest() != room.recipe["sha256"]:
-        message = "this is not the file that the room is made from (its SHA-256 differs)"
-        remedy = how_to_fetch(room) + "; of another edition: --unchecked"
-        raise OfframpError(Problem("wrong-file", str(file), 0, 0, message, (room.recipe["sha256"],), remedy))
+    if not unchecked:
+        _check_sum(room, data, file)
     text = made_from(room, data, str(file))
     parse_table(text.encode(), str(file), tuple(room.columns), tuple(k for k, one in room.columns.items() if one.dates))
     place = user_folder() / room.wanted
     place.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(place, text)
     return place
+
+
+def _check_sum(room: Room, data: bytes, file: Path) -> None:
+    wanted = room.recipe["sha256"]
+    if hashlib.sha256(data).hexdigest() != wanted:
+        message = "this is not the file that the room is made from (its SHA-256 differs)"
+        remedy = how_to_fetch(room) + "; of another edition: --unchecked"
+        raise OfframpError(Problem("wrong-file", str(file), 0, 0, message, (wanted,), remedy))
 
 
 def _no_recipe(name: str, room: Room | None) -> Problem:
@@ -55,12 +61,10 @@ def made_from(room: Room, data: bytes, file: str) -> str:
     recipe = room.recipe
     try:
         lines = csv.DictReader(io.StringIO(data.decode(recipe["encoding"]), newline=""), restval="")
-        missing = sorted(set(_needed(recipe)) - set(lines.fieldnames or ()))
-        if missing:
+        columns = tuple(lines.fieldnames or ())
+        if missing := sorted(set(_needed(recipe)) - set(columns)):
             message = f"it has no column {', '.join(missing)}"
-            raise OfframpError(
-                Problem("bad-room", file, 1, 1, message, tuple(lines.fieldnames or ()), "name another file")
-            )
+            raise OfframpError(Problem("bad-room", file, 1, 1, message, columns, "name another file"))
         rows = [_row(recipe, raw) for raw in lines if _wanted(recipe, raw)]
     except (UnicodeDecodeError, csv.Error, ValueError) as reason:
         raise OfframpError(Problem("bad-room", file, 0, 0, f"it cannot be read: {reason}")) from None

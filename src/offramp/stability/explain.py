@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -57,12 +58,16 @@ def _numbers(model: Model, actor: str, state: str) -> tuple[int, int]:
     if actor not in model.actors:
         remedy = nearest(actor, model.actors)
         problems.append(Problem("unknown-name", "model", 0, 0, f"no actor {actor!r}", model.actors, remedy))
-    if len(state) != len(model.options) or set(state) - {"Y", "N"}:
-        remedy = f"one letter Y or N for each of: {', '.join(model.options)}"
-        problems.append(Problem("bad-state", "model", 0, 0, f"{state[:40]!r} is not a state", remedy=remedy))
-    elif not model.feasible[code(state)]:
-        remedy = "see 'offramp states'"
-        problems.append(Problem("infeasible-state", "model", 0, 0, f"the state {state} breaks a rule", remedy=remedy))
+    problems += _wrong_state(model, state)
     if problems:
         raise ModelError(problems)
     return model.actors.index(actor), code(state)
+
+
+def _wrong_state(model: Model, state: str) -> Iterator[Problem]:
+    if len(state) != len(model.options) or set(state) - {"Y", "N"}:
+        remedy = f"one letter Y or N for each of: {', '.join(model.options)}"
+        yield Problem("bad-state", "model", 0, 0, f"{state[:40]!r} is not a state", remedy=remedy)
+    elif not model.feasible[code(state)]:
+        message, remedy = f"the state {state} breaks a rule", "see 'offramp states'"
+        yield Problem("infeasible-state", "model", 0, 0, message, remedy=remedy)

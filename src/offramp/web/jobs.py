@@ -98,10 +98,8 @@ class Jobs:
         """
         _check(order)
         with self._lock:
-            same = [one for one in self._jobs.values() if (one.order, one.basis) == (order, basis)]
-            fine = [one for one in same if one.open or one.state == "done"]
-            if fine:
-                return fine[-1]
+            if job := self._standing(order, basis):
+                return job
             if sum(one.open for one in self._jobs.values()) >= MOST_OPEN:
                 raise refuse("too-many-jobs", f"{MOST_OPEN} jobs are open already", "wait for one, or cancel one")
             job = Job(secrets.token_hex(8), order, basis, case, changes, given)
@@ -140,6 +138,11 @@ class Jobs:
         for kind in KINDS:
             for one in self.of(kind):
                 self.cancel(one.id)
+
+    def _standing(self, order: Order, basis: str) -> Job | None:
+        """The latest job of an order that did not fail."""
+        same = [one for one in self._jobs.values() if (one.order, one.basis) == (order, basis)]
+        return next((one for one in reversed(same) if one.open or one.state == "done"), None)
 
     def _forget(self) -> None:
         """Let go of the oldest that are over."""

@@ -19,7 +19,7 @@ from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence import decisions, journal
 from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register
 from offramp.evidence.revision import revise
-from offramp.evidence.types import CORRECTABLE
+from offramp.evidence.types import CORRECTABLE, Grading
 from offramp.io import read_bytes
 from offramp.web.request import session_of
 from offramp.web.session import Session, refuse
@@ -118,11 +118,15 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
         return decisions.correct(register, wanted.names, wanted.correct, by, wanted.why.strip())
     if wanted.action != "grade":
         return decisions.set_status(register, wanted.names, _STATUS[wanted.action])
-    grading = decisions.parse_grade(wanted.grade)
+    return decisions.grade(register, wanted.names, replace(_grading(wanted.grade), graded_by=by))
+
+
+def _grading(grade: str) -> Grading:
+    grading = decisions.parse_grade(grade)
     if not grading:
         remedy = "A (reliable) to F, then 1 (confirmed) to 6"
-        raise refuse("bad-grade", f"'{wanted.grade}' is not a grade", remedy, ("A1 to F6",))
-    return decisions.grade(register, wanted.names, replace(grading, graded_by=by))
+        raise refuse("bad-grade", f"'{grade}' is not a grade", remedy, ("A1 to F6",))
+    return grading
 
 
 def _read_again(

@@ -50,15 +50,19 @@ def _page(app: Gate) -> tuple[Session, Jobs]:
     return state.session, state.jobs
 
 
+def _address(settings: Settings) -> str:
+    more = f"?token={settings.token}" if settings.token else ""
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{name}:{settings.port}/{more}"
+
+
 def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:
     uvicorn = needed("uvicorn", "web")
     from offramp.web.app import served
     from offramp.web.headline import warm
 
     app = served(folder, settings)
-    more = f"?token={settings.token}" if settings.token else ""
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    tell(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
+    tell(f"{_address(settings)}   (Ctrl-C ends it)")
     threading.Thread(target=warm, args=_page(app), daemon=True).start()
     # no access log: an address may hold the token
     configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)

@@ -27,16 +27,7 @@ def _environment() -> Environment:
     made = environment("offramp.web")
     named = (visible, figures, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
-    made.filters["word"] = word
-    made.filters["anchor"] = element_id
-    made.filters["number"] = input_number
-    made.filters["written"] = quantities.as_text
-    made.filters["cited"] = cut_at_claims
-    made.filters["cut"] = lambda text, most: (
-        text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
-    )
-    made.filters["tabless"] = lambda text: Verbatim(text.replace("\t", " "))
-    made.filters["kind"] = lambda block: type(block).__name__
+    made.filters |= _FILTERS
     made.finalize = _safe  # so that no template can forget it
     made.globals |= {"version": VERSION, "headings": page_words.HEADINGS, "words": page_words}
     return made
@@ -51,6 +42,10 @@ def _safe(value: Any) -> Any:
     if type(value) is Verbatim:
         return visible(value)
     return visible(unbroken(value)) if type(value) is str else value
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
 
 
 def input_number(value: float) -> str:
@@ -82,6 +77,17 @@ def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, str]]:
 
 
 _CLAIM = re.compile(r"(\[?[^\s,;:()“”\[\]]{1,200}#[0-9a-f]{8}(?:\.[0-9]+)?\]?)")
+
+_FILTERS = {
+    "word": word,
+    "anchor": element_id,
+    "number": input_number,
+    "written": quantities.as_text,
+    "cited": cut_at_claims,
+    "cut": _cut,
+    "tabless": lambda text: Verbatim(text.replace("\t", " ")),
+    "kind": lambda block: type(block).__name__,
+}
 
 
 def render_template(template: str, context: Mapping[str, Any]) -> str:

@@ -36,12 +36,8 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
     others = [each.handle for each in deal.crowds[1:]]
     subtitle = f"at decision {one.handle}" + (f"; not drawn: {joined(others)}" if others else "")
     alt = (f"{title}, {subtitle}.", *_told(one, numbers))
-    rows = {
-        "share": _curves(one, numbers),
-        "roots": _roots(one, numbers),
-        "needed": _needed(numbers),
-        **_believed(numbers),
-    }
+    rows = {"share": _curves(one, numbers), "roots": _roots(one, numbers), "needed": _needed(numbers)}
+    rows |= _believed(numbers)
     return figure("crowd", title, [subtitle], alt, rows, [_chart(numbers)], _samples(one, numbers))
 
 

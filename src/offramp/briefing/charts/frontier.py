@@ -122,11 +122,8 @@ def _ways(turns: Hinges, y: Threshold, types: Types | None, names: Names) -> Way
     if types:
         who, option = shown(names.actor(types.actor), 40), f"“{shown(names.option(types.option), 40)}”"
     yes, no = f"{who} with this value chooses {option}", f"{who} with this value does not choose {option}"
-    return (
-        yes,
-        no,
-        f"only its owner knows “{label(y.quantity, names)}”; the line is where the choice of {option} changes",
-    )
+    line = f"only its owner knows “{label(y.quantity, names)}”; the line is where the choice of {option} changes"
+    return yes, no, line
 
 
 def _told(

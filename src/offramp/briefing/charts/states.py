@@ -62,14 +62,7 @@ def states(case: Case, table: Table, deal: Deal | None = None) -> Figure | None:
     one = _drawing(case, table, deal)
     if one is None:
         return None
-    title = "What the present state can become"
-    of = f"{len(one.kept)} of the {count(one.reach, 'state')} in reach" if len(one.kept) < one.reach else ""
-    subtitle = [f"drawn: {of} (now, asked about, played, and equilibria by improvements)"] if of else []
-    if not of:
-        subtitle = [f"every one of the {count(one.reach, 'state')} in reach"]
-    subtitle += (
-        [f"not drawn: {count(one.left_out, 'move')} for the better between these states"] if one.left_out else []
-    )
+    title, subtitle = "What the present state can become", list(_drawn(one))
     places, bands, size = _layout(one)
     rows = _rows(case, one, places, bands, size)
     alt = (f"{title}; {'; '.join(subtitle)}.", *_told(case, one))
@@ -77,6 +70,16 @@ def states(case: Case, table: Table, deal: Deal | None = None) -> Figure | None:
 
 
 # what is drawn --------------------------------------------------------------------------------------------------
+
+
+def _drawn(graph: Drawing) -> Iterator[str]:
+    reach = f"{count(graph.reach, 'state')} in reach"
+    if len(graph.kept) < graph.reach:
+        yield f"drawn: {len(graph.kept)} of the {reach} (now, asked about, played, and equilibria by improvements)"
+    else:
+        yield f"every one of the {reach}"
+    if graph.left_out:
+        yield f"not drawn: {count(graph.left_out, 'move')} for the better between these states"
 
 
 def _drawing(case: Case, table: Table, deal: Deal | None) -> Drawing | None:

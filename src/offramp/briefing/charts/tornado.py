@@ -102,17 +102,14 @@ def _number(threshold: Threshold, names: Names) -> dict[str, Any]:
     assert threshold.ends
     assert threshold.range
     low, high = threshold.ends
-    ends = {
-        "at_low": low,
-        "at_high": high,
-        "low": f"{figures(threshold.range[0])}",
-        "high": f"{figures(threshold.range[1])}",
-    }
     return {
         "name": label(threshold.quantity, names),
         "path": capital(shown(names.quantity(threshold.quantity))),
         "rising": high >= low,
-        **ends,
+        "at_low": low,
+        "at_high": high,
+        "low": figures(threshold.range[0]),
+        "high": figures(threshold.range[1]),
     }
 
 

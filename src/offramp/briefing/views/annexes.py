@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offramp.briefing.both_lenses import Played
-from offramp.briefing.context import Asked, Context
+from offramp.briefing.context import Asked, Context, Term
 from offramp.briefing.document import Basis, Grid, Para, Row, Section, grid, listed
 from offramp.briefing.names import Names, value_text
 from offramp.briefing.provenance import pointer
@@ -99,17 +99,15 @@ def _number(index: int, number: Number, context: Context, conditions: Mapping[st
     return cells, number.path, Basis(numbers, (number.path,), "offramp resolve CASE")
 
 
+def _term_row(term: Term) -> tuple[str, ...]:
+    value = figures(term.value)
+    return term.item, value, *(f"{figures(odds)} × {value} = {figures(odds * term.value)}" for odds in term.odds)
+
+
 def _worked(asked: Asked, names: Names) -> Section:
     """The sum behind the answer: the mover's worth at the state asked about and after its move, item by item."""
     best = asked.movers[0]
-    rows = [
-        (
-            term.item,
-            figures(term.value),
-            *(f"{figures(odds)} × {figures(term.value)} = {figures(odds * term.value)}" for odds in term.odds),
-        )
-        for term in asked.terms
-    ]
+    rows = [_term_row(term) for term in asked.terms]
     sums = (sum(term.value * term.odds[k] for term in asked.terms) for k in (0, 1))
     rows.append(("sum", "", *map(figures, sums)))
     moved = joined([names.change(change) for change in best.changes])

@@ -24,11 +24,8 @@ TWO_DOUBTS = (
 
 def summary_blocks(summary: Summary, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Everything that a run says."""
-    cases = (
-        "one case"
-        if summary.groups == 1
-        else f"{summary.groups} versions of the case, without the options, rules or history that a false claim removes"
-    )
+    several = f"{summary.groups} versions of the case, without the options, rules or history that a false claim removes"
+    cases = "one case" if summary.groups == 1 else several
     draws = count(summary.draws, "draw")
     return (
         Para(f"{draws}, seed {summary.seed}, in {cases}; {summary.case[:19]}…"),

@@ -26,6 +26,10 @@ STEPS = 6  # of the likeliest course
 COMMAND = "offramp bargain CASE --variants"
 ALL = ("",)  # every item of the case: the whole game enters
 DEAL = ("bargain", "deal")
+_COLUMNS = (
+    "A decision's name (b1) is for 'offramp why CASE b1'. Reached: how likely the game comes to that decision. "
+    "Best for: the share of the actor's types, by updated beliefs, for whom that choice is best."
+)
 ARGUMENT = "Likelihoods follow from the case's assumptions: an argument, not a forecast."
 
 
@@ -207,11 +211,7 @@ def decisions_section(deal: Deal, names: Names = NAMELESS) -> Section:
     )
     steps = tuple(pointer(*DEAL, "path", k, "probability") for k in range(len(shown)))
     lead = Para(text, "course" if shown else "", Basis(steps, ALL, COMMAND))
-    note = Para(
-        "A decision's name (b1) is for 'offramp why CASE b1'. Reached: how likely the game comes to that decision. "
-        "Best for: the share of the actor's types, by updated beliefs, for whom that choice is best."
-    )
-    blocks = (lead, decision_grid(deal, names), note) if deal.decisions else (lead,)
+    blocks = (lead, decision_grid(deal, names), Para(_COLUMNS)) if deal.decisions else (lead,)
     return Section("table", "In the bargaining game: who decides what", blocks, annex=True)
 
 

@@ -10,11 +10,12 @@ from offramp.asking.queries import Query
 from offramp.asking.questions import question_text
 from offramp.asking.replies import allowed_replies
 from offramp.asking.state import Believed
-from offramp.briefing.names import names_of, value_text
+from offramp.briefing.names import Names, names_of, value_text
 from offramp.case.open_sizes import open_paths
 from offramp.case.quantities import as_text
 from offramp.wording import count, joined, percent, span
 
+_DISAGREE = "These two answers do not agree; both are kept, and the sizes lie between them:"
 SHOWN = 5  # sizes that are still open, by name
 
 
@@ -44,9 +45,7 @@ def changed_lines(before: Interview, after: Interview) -> Iterator[str]:
     for one, other in clashes(after):
         if frozenset((one[0], other[0])) not in old:
             told = (f"“{question_text(after.case, query)}”: {answer.text}" for _, query, answer in (one, other))
-            yield "These two answers do not agree; both are kept, and the sizes lie between them:\n  " + "\n  ".join(
-                told
-            )
+            yield "\n  ".join((_DISAGREE, *told))
 
 
 def believed_text(believed: Believed | None) -> str:
@@ -76,17 +75,21 @@ def written_lines(before: Interview, written: Written, file: str) -> Iterator[st
     yield from suffices(interview, written.open)
 
 
-def suffices(interview: Interview, open_: tuple[str, ...]) -> Iterator[str]:
-    """What the case can answer now."""
+def _orders_suffice(interview: Interview, names: Names) -> Iterator[str]:
     ordered = [query.subject for _, query, _ in interview.given if query.kind == "order"]
-    names = names_of(interview.case)
-    if ordered and open_:
+    if ordered:
         who = joined([names.actor(actor) for actor in ordered])
         yield (
             f"The order of endings of {who} suffices for the graph model: 'offramp solve' and 'offramp states' take it "
             "for the worth that is open. A probability needs the sizes."
         )
+
+
+def suffices(interview: Interview, open_: tuple[str, ...]) -> Iterator[str]:
+    """What the case can answer now."""
+    names = names_of(interview.case)
     if open_:
+        yield from _orders_suffice(interview, names)
         listed = [names.quantity(path) for path in open_[:SHOWN]]
         more = f", and {len(open_) - SHOWN} more" if len(open_) > SHOWN else ""
         yield f"Still open: {count(len(open_), 'size')}: {', '.join(listed)}{more}. 'offramp ask' goes on with them."

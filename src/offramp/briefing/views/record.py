@@ -240,12 +240,8 @@ def _size(room: Room) -> str:
 
 def room_blocks(room: Room) -> tuple[Block, ...]:
     """A room: where it is from, by which rule a row counts, its columns, and what it is not for."""
-    parts = (
-        ("Source", room.source),
-        ("Licence", room.licence),
-        ("Selection", room.selection),
-        ("Not for", room.not_for),
-    )
+    texts = (room.source, room.licence, room.selection, room.not_for)
+    parts = zip(("Source", "Licence", "Selection", "Not for"), texts, strict=True)
     facts = [f"{label}: {text.rstrip('.')}." for label, text in parts if text]
     columns = tuple((column.name, column.means) for column in room.columns.values())
     return (

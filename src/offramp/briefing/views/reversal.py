@@ -25,11 +25,7 @@ def flips_blocks(flips: Flips, names: Names = NAMELESS) -> tuple[Block, ...]:
     else:
         blocks.append(Para(f"No change that reverses the answer to {other} was found."))
     if flips.leads:
-        blocks.append(
-            Para(f"What to find out next, by how far it could move the answer{of_many(len(flips.leads), _SHOWN)}:")
-        )
-        rows = (_lead(k, one, names) for k, one in enumerate(flips.leads[:_SHOWN]))
-        blocks.append(grid(("what", "moves the answer by", "could reverse it", "support"), rows))
+        blocks += _leads(flips, names)
     return (*blocks, Para(f"Searched: {flips.searched}."))
 
 
@@ -48,6 +44,13 @@ def change_text(change: Change, names: Names) -> str:
     """A number moved, and how much of its range that takes."""
     moved = f"from {figures(change.now)} to {figures(change.to)}"
     return f"{names.quantity(change.quantity)} {moved} ({percent(change.share)} of its range)"
+
+
+def _leads(flips: Flips, names: Names) -> tuple[Block, ...]:
+    more = of_many(len(flips.leads), _SHOWN)
+    title = Para(f"What to find out next, by how far it could move the answer{more}:")
+    rows = (_lead(k, one, names) for k, one in enumerate(flips.leads[:_SHOWN]))
+    return title, grid(("what", "moves the answer by", "could reverse it", "support"), rows)
 
 
 def _lead(index: int, lead: Lead, names: Names) -> Row:
@@ -95,8 +98,5 @@ def together_para(flips: Flips, names: Names) -> Para:
     at = ("flip", "flips", place, "changes")
     numbers = tuple(pointer(*at, k, key) for k in range(len(flip.changes)) for key in ("now", "to"))
     basis = Basis(numbers, tuple(each.quantity for each in flip.changes), _COMMAND)
-    return Para(
-        f"{capital(CENTRAL)}, no number alone reverses the answer; these together do: {'; '.join(changes)}.",
-        "flip",
-        basis,
-    )
+    text = f"{capital(CENTRAL)}, no number alone reverses the answer; these together do: {'; '.join(changes)}."
+    return Para(text, "flip", basis)

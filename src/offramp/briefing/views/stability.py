@@ -12,6 +12,15 @@ from offramp.briefing.provenance import pointer
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
 
+_SCALE = (
+    "Own scale: 0 is the actor's worst feasible state and 100 its best, in the case as it stands; scales of two "
+    "actors cannot be compared."
+)
+_AHEAD = (
+    "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks ahead "
+    "expects the worst of them: one of several conventions (passN; lhN is the literature's). "
+    "Waits: stays now, but moves later in what it foresees; that is not restraint."
+)
 _PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
 
 
@@ -61,17 +70,10 @@ def _gains(context: Context) -> Section:
     if not context.gains:
         nobody = Para("Nobody: no actor has a better state one move away.")
         return Section("gains", "Who would gain by moving", (nobody,), annex=True)
-    every = (
-        [gain for gain in context.gains if gain.actor == actor]
-        for actor in (tuple(dict.fromkeys(gain.actor for gain in context.gains)))
-    )
-    rows = [_best(gains, context.names) for gains in every]
+    actors = dict.fromkeys(gain.actor for gain in context.gains)
+    rows = [_best([gain for gain in context.gains if gain.actor == actor], context.names) for actor in actors]
     table = Grid(("actor", "best move", "leads to", "own scale, now → then", "improvements"), tuple(rows))
-    note = (
-        "Own scale: 0 is the actor's worst feasible state and 100 its best, in the case as it stands; scales of two "
-        "actors cannot be compared."
-    )
-    return Section("gains", "Who would gain by moving", (table, Para(note)), annex=True)
+    return Section("gains", "Who would gain by moving", (table, Para(_SCALE)), annex=True)
 
 
 def _best(gains: Sequence[Gain], names: Names) -> tuple[str, ...]:
@@ -132,11 +134,8 @@ def _reached(rows: Iterable[OutcomeRow]) -> str:
     still = [row.outcome for row in holding if row.steps is None]
     said = ["The present state is an equilibrium."] if any(row.steps == 0 for row in holding) else []
     said += [f"Improvements from here lead to {joined(led)}."] if led else []
-    said += (
-        [f"{capital(joined(still))} would be stable once reached, but no chain of improvements leads there."]
-        if still
-        else []
-    )
+    apart = f"{capital(joined(still))} would be stable once reached, but no chain of improvements leads there."
+    said += [apart] if still else []
     marked = [row.outcome for row in holding if row.absorbing == row.states]
     said += [f"Every state of {joined(marked)} within reach is absorbing."] if marked else []
     return f"By sequential stability: {' '.join(said)}"
@@ -151,11 +150,8 @@ def _asked(context: Context) -> Section:
         broken = Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
         return Section("asked", heading, (broken,), annex=True)
     text = f"Given {given}, {_reaching(asked, names)}{'' if asked.already else _compelled(asked)}"
-    basis = Basis(
-        (*_asked_numbers(asked), *(tuple(pointer("asked", "holds", concept) for concept in asked.holds))),
-        _PREFERENCES,
-        "offramp evolve CASE",
-    )
+    numbers = (*_asked_numbers(asked), *(pointer("asked", "holds", concept) for concept in asked.holds))
+    basis = Basis(numbers, _PREFERENCES, "offramp evolve CASE")
     return Section("asked", heading, (Para(text + _holding(asked), "asked", basis),), annex=True)
 
 
@@ -201,18 +197,20 @@ def _moving(asked: Asked, names: Names) -> str:
     return f"looking one move ahead {who} {verdict} by {asked.outcome} ({move}){size}."
 
 
+def _never(asked: Asked) -> str:
+    refused = [row for row in asked.foreseen if row.moves > 1]
+    if not refused:
+        return ""
+    most = max(row.taking_by for row in refused)
+    others = f"by {most} of {refused[-1].conventions} conventions it would" if most else "by no convention"
+    return f" Nor does it, with passes, looking up to {count(refused[-1].moves, 'move')} ahead ({others})."
+
+
 def _compelled(asked: Asked) -> str:
     """Whether foresight turns that round, and what is foreseen."""
     turned = next((row for row in asked.foreseen if row.moves > 1 and row.takes), None)
     if turned is None:
-        refused = [row for row in asked.foreseen if row.moves > 1]
-        most = max((row.taking_by for row in refused), default=0)
-        others = f"by {most} of {refused[-1].conventions} conventions it would" if most else "by no convention"
-        return (
-            f" Nor does it, with passes, looking up to {count(refused[-1].moves, 'move')} ahead ({others})."
-            if refused
-            else ""
-        )
+        return _never(asked)
     also = " also" if asked.foreseen[0].takes else ""
     return (
         f" Looking {count(turned.moves, 'move')} ahead it{also} does, by {turned.taking_by} of {turned.conventions} "
@@ -227,12 +225,7 @@ def _foresight(context: Context) -> Section:
     for row in context.foresight:
         looks = [row.now, *([row.asked] if row.asked else [])]
         rows.append((count(row.moves, "move"), *(_look(look, context.names) for look in looks)))
-    note = (
-        "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks ahead "
-        "expects the worst of them: one of several conventions (passN; lhN is the literature's). "
-        "Waits: stays now, but moves later in what it foresees; that is not restraint."
-    )
-    blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(note))
+    blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(_AHEAD))
     return Section("foresight", "What is stable when actors look ahead", blocks, annex=True)
 
 

@@ -25,6 +25,7 @@ from offramp.case.importers.gmcr_case import HORIZON, Decimals, case_text, state
 from offramp.case.importers.gmcr_conflict import Conflict, Maker, read_conflict
 from offramp.case.importers.gmcr_json import JsonReader, json_value, one_line
 from offramp.case.load import load
+from offramp.case.new import new_folder
 from offramp.case.reader import MAX_BYTES as MAX_CASE
 from offramp.case.types import Case
 from offramp.errors import CaseError, Problem
@@ -66,15 +67,10 @@ def read_gmcr(path: Path, as_of: date | None = None) -> Imported:
 def save_import(imported: Imported, folder: Path) -> tuple[Path, ...]:
     """Write the case into a new or empty folder; returns the files written. Raises CaseError folder-not-empty or
     cannot-write, and then leaves nothing behind."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = "there is something at this place already"
-        raise CaseError(Problem("folder-not-empty", str(folder), 0, 0, message, remedy="name a new folder"))
     made = not folder.exists()
+    new_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / "case.yaml", imported.text, CaseError)
-    except OSError as error:
-        raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None
     except CaseError:
         if made:
             folder.rmdir()

@@ -114,7 +114,7 @@ def _maker(reader: JsonReader, item: Any, path: str, number: int, options: int, 
         message = f"'{RANKING[0]}' is missing, though the rankings count"
         reader.say("gmcr-missing-key", path, message, remedy="save the file anew, or let the statements count")
     if found:
-        _say_unused(reader, path, name, statements, levels, manual)
+        _say_unused(reader, path, name, statements, levels is not None, manual)
         _say_misperceived(reader, found, path, name, options)
     return Maker(
         name,
@@ -126,17 +126,12 @@ def _maker(reader: JsonReader, item: Any, path: str, number: int, options: int, 
 
 
 def _say_unused(
-    reader: JsonReader,
-    path: str,
-    name: str,
-    statements: tuple[Condition, ...],
-    levels: tuple[tuple[int, ...], ...] | None,
-    manual: bool,
+    reader: JsonReader, path: str, name: str, statements: tuple[Condition, ...], ranked: bool, manual: bool
 ) -> None:
     if manual and statements:
         message = f"the ranking of {name} counts; its {len(statements)} statements are not carried over"
         reader.warn("gmcr-statements-unused", f"{path}.preferences", message)
-    if not manual and levels is not None:
+    if not manual and ranked:
         reader.warn("gmcr-ranking-unused", path, f"the statements of {name} count; its ranking is not carried over")
     if not manual and not statements:
         reader.note("gmcr-no-preference", path, f"{name} states no preference and is indifferent among all states")

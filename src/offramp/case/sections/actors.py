@@ -18,12 +18,8 @@ def actors(reader: NodeReader, node: Node | None, names: Declared) -> tuple[type
     for actor in crowds:
         assert actor.crowd
         if actor.crowd.option in seen:
-            reader.say(
-                "two-crowds",
-                reader.at(f"actors.{actor.id}"),
-                f"'{actor.crowd.option}' has two crowds",
-                remedy="keep one",
-            )
+            message = f"'{actor.crowd.option}' has two crowds"
+            reader.say("two-crowds", reader.at(f"actors.{actor.id}"), message, remedy="keep one")
         seen.add(actor.crowd.option)
     if isinstance(node, MapNode) and not node.pairs:
         reader.say("no-actors", node, "a case needs actors", remedy="add one: 'ruler: {name: …}'")

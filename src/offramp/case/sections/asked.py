@@ -19,13 +19,14 @@ def _answer(reader: NodeReader, key: Scalar, node: Node, names: Declared) -> typ
     what = f"asked.{symbol_name(reader, key, 'answer')}"
     reader.mark(what, key)
     found = reader.fields(node, what, _REQUIRED, ("about",))
+    question, answer, by = (reader.text(found.get(key), f"{what}.{key}") for key in ("question", "answer", "by"))
     return types.StoredAnswer(
         key.text,
         reader.name(found.get("kind"), f"{what}.kind", types.ASKED_KINDS, "kind of question"),
         reader.name(found.get("subject"), f"{what}.subject", (*names.actors, *names.chances), "actor or chance"),
-        tuple(one.text for one in reader.names(found.get("about"), f"{what}.about")) if "about" in found else (),
-        reader.text(found.get("question"), f"{what}.question"),
-        reader.text(found.get("answer"), f"{what}.answer"),
-        reader.text(found.get("by"), f"{what}.by"),
+        tuple(one.text for one in reader.names(found.get("about"), f"{what}.about")),
+        question,
+        answer,
+        by,
         reader.day(found.get("on"), f"{what}.on"),
     )

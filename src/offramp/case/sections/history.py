@@ -28,7 +28,7 @@ def _pass(reader: NodeReader, node: Node, k: int, names: Declared, case: types.C
     demanded = reader.choices(found.get("demanded"), f"{what}.demanded", names.owners)
     if isinstance(node, MapNode) and is_hollow(found.get("saw")) and is_hollow(found.get("demanded")):
         reader.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
-    until = reader.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
-    terms = reader.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""
+    until = reader.name(found.get("until"), f"{what}.until", in_play, "option in play")
+    terms = reader.name(found.get("terms"), f"{what}.terms", ("unknown",), "value of terms")
     values = other_values(reader, reader.table(found.get("with"), f"{what}.with"), f"{what}.with", case)
     return types.Pass(saw, until, bool(terms), values, demanded, read_support(reader, found, names, what, node))

@@ -27,16 +27,10 @@ def _step(reader: NodeReader, node: Node, k: int, names: Declared) -> types.Step
     reader.mark(what, node)
     found = reader.fields(node, what, ("actor", "chooses"), ("nests",))
     actor = reader.name(found.get("actor"), f"{what}.actor", names.actors, "actor")
-    chosen = reader.names(found.get("chooses"), f"{what}.chooses") if "chooses" in found else ()
+    chosen = reader.names(found.get("chooses"), f"{what}.chooses")
     if "chooses" in found and not chosen:
         reader.say("empty-value", found["chooses"], f"{what}.chooses is empty", remedy="name the options chosen here")
-    for place, option in enumerate(chosen):
-        if option.text in [one.text for one in chosen[:place]]:
-            reader.say("duplicate-name", option, f"{what} names '{option.text}' twice", remedy="keep one")
-        elif option.text not in names.owners:
-            reader.unknown(option, option.text, names.owners, "option")
-        elif actor and names.owners[option.text] != actor:
-            say_not_own(reader, option, option.text, actor, names)
+    _check_chosen(reader, what, chosen, actor, names)
     options = tuple(option.text for option in chosen)
     return types.Step(actor, options, _nests(reader, found.get("nests"), f"{what}.nests", options))
 
@@ -53,11 +47,22 @@ def _nests(reader: NodeReader, node: Node | None, what: str, chosen: tuple[str, 
     return tuple(nests)
 
 
+def _check_chosen(reader: NodeReader, what: str, chosen: tuple[Scalar, ...], actor: str, names: Declared) -> None:
+    """Each option of a step is named once, and is its actor's own."""
+    for place, option in enumerate(chosen):
+        if option.text in [one.text for one in chosen[:place]]:
+            reader.say("duplicate-name", option, f"{what} names '{option.text}' twice", remedy="keep one")
+        elif option.text not in names.owners:
+            reader.unknown(option, option.text, names.owners, "option")
+        elif actor and names.owners[option.text] != actor:
+            say_not_own(reader, option, option.text, actor, names)
+
+
 def _nested(
     reader: NodeReader, node: Node | None, what: str, chosen: tuple[str, ...], taken: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The options of a nest: two or more of the step's, each in no other nest."""
-    options = reader.names(node, what) if node is not None else ()
+    options = reader.names(node, what)
     for place, option in enumerate(options):
         if option.text not in chosen:
             reader.unknown(option, option.text, chosen, "option of this step")

@@ -74,10 +74,8 @@ def _priorities(reader: NodeReader, actor: str, node: Node, names: Declared, _: 
         short = isinstance(entry, Scalar)
         found = {"when": entry} if short else reader.fields(entry, what, ("when",), ("doubt", *SUPPORT))
         rests = read_support(reader, found, names, what, entry)
-        doubt = None
-        if "doubt" in found:
-            value = reader.value(found["doubt"], f"{what}.doubt", probability=True)
-            doubt = Quantity(f"{what}.doubt", value, rests)
+        value = reader.value(found["doubt"], f"{what}.doubt", probability=True) if "doubt" in found else None
+        doubt = None if value is None else Quantity(f"{what}.doubt", value, rests)
         when = reader.condition(found.get("when"), what, names.of_options)
         statements.append(types.Statement(when, doubt, rests))
     return types.Priorities(actor, tuple(statements))

@@ -27,15 +27,20 @@ def read_support(
     _refuse_denials(reader, entries, names, what, (*because, *needs))
     if assumed and (because or needs):
         reader.say("assumed-and-cited", entries["assumed"], f"{what} cites claims and is assumed", _REASONS, "keep one")
-    answers = reader.names(entries["asked"], f"{what}: asked") if "asked" in entries else ()
-    for answer in answers:
-        if answer.text not in names.answers:
-            reader.unknown(answer, answer.text, names.answers, "answer")
+    answers = _read_answers(reader, entries.get("asked"), names, f"{what}: asked")
     if asked and not (because or needs or answers or "assumed" in entries):
         message = f"{what} cites nothing and does not say it is assumed"
         remedy = "add 'because: [claims]' or 'assumed: why'"
         reader.say("unsupported", node, message, remedy=remedy, level="warning")
-    return Support(because, needs, assumed, tuple(dict.fromkeys(answer.text for answer in answers)))
+    return Support(because, needs, assumed, answers)
+
+
+def _read_answers(reader: NodeReader, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
+    answers = reader.names(node, what)
+    for answer in answers:
+        if answer.text not in names.answers:
+            reader.unknown(answer, answer.text, names.answers, "answer")
+    return tuple(dict.fromkeys(answer.text for answer in answers))
 
 
 def _refuse_denials(
@@ -56,7 +61,7 @@ def _refuse_denials(
 
 def read_claims(reader: NodeReader, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
     """A list of claim ids that are in the register and whose quotes still stand in their reports."""
-    found = reader.names(node, what) if node is not None else ()
+    found = reader.names(node, what)
     known = frozenset(names.claims)
     for claim in found:
         if claim.text in names.stale:

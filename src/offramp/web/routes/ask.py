@@ -137,6 +137,10 @@ def _written(session: Session, before: Interview, wanted: Given) -> list[str]:
             raise refuse("nothing-changed", "there is no answer to take back", "answer a question first")
         take_back(before, session.file, wanted.digest)
         return [f"Taken back: {before.given[-1][2].text}."]
+    return _answered(session, before, wanted)
+
+
+def _answered(session: Session, before: Interview, wanted: Given) -> list[str]:
     query = query_named(before, wanted.question)
     if query is None:
         raise refuse("bad-answers", "there is no such question about this case", "open the page again")

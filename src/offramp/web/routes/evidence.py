@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
@@ -233,23 +233,20 @@ def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
 @router.get("/evidence", response_class=HTMLResponse)
 def get_evidence(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     """The evidence as a page."""
-    words = (claim_text, claim_facts, register_text, rejected_text, report_text)
-    more = (aside_text, becomes_text, relation_text)
-    known = {
-        "grades": GRADES,
-        "corrections": CORRECTIONS,
-        "piece_id": piece_id,
-        **{one.__name__: one for one in (*words, *more)},
-    }
-    return html_page(
-        sheet,
-        "evidence.html",
-        evidence_page(sheet, place),
-        **known,
-        reliabilities=RELIABILITIES,
-        credibilities=CREDIBILITIES,
-        timeline_columns=COLUMNS,
-    )
+    return html_page(sheet, "evidence.html", evidence_page(sheet, place), **_KNOWN)
+
+
+_WORDINGS: tuple[Callable[..., Any], ...] = (
+    *(claim_text, claim_facts, register_text, rejected_text),
+    *(report_text, aside_text, becomes_text, relation_text, piece_id),
+)
+_KNOWN = {each.__name__: each for each in _WORDINGS} | {
+    "grades": GRADES,
+    "corrections": CORRECTIONS,
+    "reliabilities": RELIABILITIES,
+    "credibilities": CREDIBILITIES,
+    "timeline_columns": COLUMNS,
+}
 
 
 @router.get("/evidence.json")

@@ -147,12 +147,17 @@ def _wanted(model: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
     if asked.outcome:
         found = found & (model.outcome == model.outcomes.index(asked.outcome))
     if asked.option:
-        option, _, choice = asked.option.rpartition("=")
-        _known("option", option, model.options)
-        _known("choice", choice, ("yes", "no"))
-        bit = len(model.options) - 1 - model.options.index(option)
-        found = found & ((np.arange(len(found)) >> bit & 1) == (choice == "yes"))
+        found = found & _chosen(model, asked.option)
     return np.asarray(found)
+
+
+def _chosen(model: Model, asked: str) -> Bools:
+    """The states in which an option is chosen, or is not, as `option=yes`."""
+    option, _, choice = asked.rpartition("=")
+    _known("option", option, model.options)
+    _known("choice", choice, ("yes", "no"))
+    bit = len(model.options) - 1 - model.options.index(option)
+    return np.asarray((np.arange(len(model.feasible)) >> bit & 1) == (choice == "yes"))
 
 
 def graph(sheet: Sheet) -> Model:
