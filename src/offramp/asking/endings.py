@@ -123,10 +123,6 @@ def _outcome(case: Case, ready: AskedCase, state: int) -> str:
     return next((one.name for one in case.outcomes if conditions.truth_of(one.when, truth).any()), OTHER)
 
 
-def _changes(ready: AskedCase, state: int) -> int:
-    return (state ^ ready.start).bit_count()
-
-
 def _plain(ready: AskedCase, actor: Actor) -> Iterator[Ending]:
     """One ending for each outcome that the actor can tell from the others: that with the fewest changes."""
     case, seen = ready.case, set[tuple[float, ...]]()
@@ -134,7 +130,7 @@ def _plain(ready: AskedCase, actor: Actor) -> Iterator[Ending]:
     for state in ready.states:
         by_outcome.setdefault(_outcome(case, ready, state), []).append(state)
     for outcome in (*(one.name for one in case.outcomes), OTHER):
-        states = sorted(by_outcome.get(outcome, ()), key=lambda state: (_changes(ready, state), state))
+        states = sorted(by_outcome.get(outcome, ()), key=lambda state: ((state ^ ready.start).bit_count(), state))
         if states and (told := _signature(ready, actor, states[0])) not in seen:
             seen.add(told)
             when = next((conditions.write(one.when) for one in case.outcomes if one.name == outcome), "")

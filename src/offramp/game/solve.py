@@ -72,7 +72,7 @@ def _variant(case: Case, variant: Variant | str | None) -> Variant | None:
 def deal_of(solved: Solved) -> Deal:
     """What a solved case says; raises ModelError history-contradicts-case as `bargain` does."""
     if not solved.converged:
-        return _unsolved(solved)
+        return replace(_empty(solved), notes=(f"not solved: {_lost(solved)}",))
     problems = contradicted(solved)
     if problems:
         raise ModelError(problems)
@@ -185,10 +185,6 @@ def _empty(solved: Solved) -> Deal:
         asked=solved.case.asks.outcome if solved.case.asks else None,
         given=solved.given if solved.case.asks else {},
     )
-
-
-def _unsolved(solved: Solved) -> Deal:
-    return replace(_empty(solved), notes=(f"not solved: {_lost(solved)}",))
 
 
 def _lost(solved: Solved) -> str:

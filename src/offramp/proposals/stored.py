@@ -31,11 +31,7 @@ def encode_draft(draft: Draft) -> str:
     records = [{"record": "item", **item.to_dict()} for item in draft.items]
     records += [{"record": "unused", **claim.to_dict()} for claim in draft.unused]
     text = "".join(json.dumps(record, ensure_ascii=True, separators=(",", ":")) + "\n" for record in records)
-    return f'{text}{_END}{_checksum(text)}"}}\n'
-
-
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return f'{text}{_END}{hashlib.sha256(text.encode()).hexdigest()}"}}\n'
 
 
 def examine_draft(path: Path) -> tuple[Problem, ...]:

@@ -68,7 +68,7 @@ def _mask(sieve: _Sieve, table: RoomTable, mask: Mask, asked: PastCases, today: 
         sieve.drop("later", days >= today)
         sieve.drop("not dated", np.isnat(days))
         return
-    begin, over = table.days(mask.begin), _over(table, mask)
+    begin, over = table.days(mask.begin), table.days(mask.event)
     sieve.drop("not dated", np.isnat(begin) | (mask.must_end & np.isnat(over)))
     sieve.drop("over before", mask.must_end & ((over - begin).astype(int) < asked.still_on))
     last = begin + asked.still_on + (asked.within or 0)
@@ -76,10 +76,6 @@ def _mask(sieve: _Sieve, table: RoomTable, mask: Mask, asked: PastCases, today: 
     if mask.data_end:
         seen &= last <= np.datetime64(mask.data_end, "D")
     sieve.drop("window open", ~seen)
-
-
-def _over(table: RoomTable, mask: Mask) -> Days:
-    return table.days(mask.event)
 
 
 def _choose(sieve: _Sieve, room: Room, table: RoomTable, asked: PastCases) -> None:

@@ -51,7 +51,7 @@ def tornado(turns: Hinges | None, names: Names = NAMELESS, judged: Mapping[str, 
         said, where, say = "from one end of its range to the other", capital(CENTRAL), percent
     else:
         return None
-    if not (moving := _moving(each)):
+    if not (moving := [one for one in sorted(each, key=lambda bar: -bar.swing) if one.swing >= LEAST]):
         return None
     rows, more = numbered(_number(one, names) for one in moving[:MOST]), len(moving) - MOST
     title = f"What moves the answer: how likely is {shown(asked, 40)}?"
@@ -78,10 +78,6 @@ def _left(more: int, rest: int) -> list[str]:
     told = [f"{count(more, 'more number')} move it less"] if more > 0 else []
     told += [f"{count(rest, 'number')} by less than half a point"] if rest else []
     return ["not drawn: " + ", ".join(told)] if told else []
-
-
-def _moving(thresholds: Sequence[Threshold]) -> list[Threshold]:
-    return [one for one in sorted(thresholds, key=lambda bar: -bar.swing) if one.swing >= LEAST]
 
 
 def _now(turns: Hinges) -> float:

@@ -34,7 +34,7 @@ def witness_title(actor: str, stable: bool) -> str:
 def witness_blocks(witness: Witness, options: Sequence[str], names: Names = NAMELESS) -> tuple[Block, ...]:
     """The verdict on a state for an actor, and the moves that decide it."""
     verdict, concept = "is stable" if witness.stable else "is not stable", concept_named(witness.concept)
-    who, taken = names.actor(witness.actor), _taken(options, witness.state, names)
+    who, taken = names.actor(witness.actor), joined(names.options_taken(options, witness.state)) or "nothing taken"
     lead = Para(f"The state with {taken} {verdict} for {who} by {concept.name} ({concept.meaning}).")
     if witness.stays is not None:
         return (lead, *map(Para, _foreseen(witness, witness.stays, options, names)), *note_blocks(witness.notes))
@@ -42,10 +42,6 @@ def witness_blocks(witness: Witness, options: Sequence[str], names: Names = NAME
         return (lead, Para(f"There is no improvement for {who}."), *note_blocks(witness.notes))
     answers = Items(tuple(Para(_answered(witness, answer, options, names)) for answer in witness.answers))
     return (lead, answers, *note_blocks(witness.notes))
-
-
-def _taken(options: Sequence[str], state: str, names: Names) -> str:
-    return joined(names.options_taken(options, state)) or "nothing taken"
 
 
 def _foreseen(witness: Witness, stays: ForeseenPlay, options: Sequence[str], names: Names) -> Iterator[str]:
