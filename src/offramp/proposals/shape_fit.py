@@ -58,7 +58,7 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
 
 
 def _best_first(draft: Draft, scores: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
-    """Slots with their options: whose owner is said, not guessed; the highest score; accepted; its tier; the earliest."""
+    """Slots with their options: those whose owner is said, not guessed, first; then by score, status, tier, place."""
     place = {item.id: number for number, item in enumerate(draft.items)}
 
     def rank(pair: tuple[str, str]) -> tuple[Any, ...]:

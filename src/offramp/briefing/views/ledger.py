@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from offramp.briefing.document import Block, Grid, Para, listed
@@ -80,9 +80,8 @@ def recorded_blocks(line: LedgerEntry, judged: LockedJudgement, file: str, earli
     happened = f"{'its' if entry.happened == 'unmet' else 'it'} {_BECAME[entry.happened]}"
     notes = []
     if earlier:
-        notes.append(
-            f"This corrects {count(earlier, 'earlier record')} of the same judgement, which stays in the ledger."
-        )
+        records = count(earlier, "earlier record")
+        notes.append(f"This corrects {records} of the same judgement, which stays in the ledger.")
     if entry.happened == "no" and entry.on < judged.until:
         notes.append(f"It could have happened until {judged.until}; should it still, record that too.")
     first = f"Recorded as entry {line.number} of {file}: {happened} ({entry.on})."
@@ -185,17 +184,12 @@ def calibration_blocks(bins: Sequence[CalibrationBin]) -> Iterator[Block]:
     """How often what was given such a probability happened."""
     if bins:
         yield Para("Calibration: how often what was given such a probability happened.")
-        rows = tuple(
-            (
-                f"{100 * each.low:.0f} to {100 * each.high:.0f} %",
-                percent(each.mean),
-                f"{each.happened} of {each.n}",
-                span(*each.interval),
-                "too few to say" if each.few else "",
-            )
-            for each in bins
-        )
-        yield Grid(("said", "mean", "happened", "95 %", ""), rows)
+        yield Grid(("said", "mean", "happened", "95 %", ""), tuple(map(_bin_row, bins)))
+
+
+def _bin_row(each: CalibrationBin) -> tuple[str, ...]:
+    said, of = f"{100 * each.low:.0f} to {100 * each.high:.0f} %", f"{each.happened} of {each.n}"
+    return said, percent(each.mean), of, span(*each.interval), "too few to say" if each.few else ""
 
 
 def _tables(score: LedgerScore) -> Iterator[Block]:
@@ -221,21 +215,19 @@ def _convention(name: str) -> str:
     return f"{_KINDS[kind]} {tried_text(kind, '', value, NAMELESS)}" if value else _KINDS[kind]
 
 
+_LISTS: dict[str, Callable[[JudgedEntry], bool]] = {
+    "Overdue: the day is past and nobody has recorded what happened.": lambda entry: entry.overdue,
+    "Open:": lambda entry: entry.happened is None and not entry.overdue and not entry.unmet,
+    "Not scored, as the terms that the question took as given did not come about:": lambda entry: entry.unmet,
+    "Wrong:": lambda entry: entry.wrong,
+    "Neither right nor wrong, at one half:": lambda entry: entry.happened is not None and is_even(entry.probability),
+    "Right:": lambda entry: entry.happened is not None and not entry.wrong and not is_even(entry.probability),
+}
+
+
 def _listed(score: LedgerScore) -> Iterator[Block]:
-    over = [e for e in score.judgements if e.happened is not None]
-    parts = (
-        ("Overdue: the day is past and nobody has recorded what happened.", [e for e in score.judgements if e.overdue]),
-        ("Open:", [e for e in score.judgements if e.happened is None and not e.overdue and not e.unmet]),
-        (
-            "Not scored, as the terms that the question took as given did not come about:",
-            [e for e in score.judgements if e.unmet],
-        ),
-        ("Wrong:", [e for e in score.judgements if e.wrong]),
-        ("Neither right nor wrong, at one half:", [e for e in over if is_even(e.probability)]),
-        ("Right:", [e for e in over if not e.wrong and not is_even(e.probability)]),
-    )
-    for title, entries in parts:
-        if entries:
+    for title, belongs in _LISTS.items():
+        if entries := list(filter(belongs, score.judgements)):
             yield Para(title)
             yield listed(map(_entry_text, entries))
     if any(each.wrong for each in score.judgements):
