@@ -49,12 +49,16 @@ class Names:
         """An actor by its name."""
         return self.actors.get(actor, actor)
 
-    def taken(self, choice: Mapping[str, bool]) -> str:
-        """What is chosen, in words: the options taken; where none is, those that are not."""
-        texts = {option: self.options.get(option, option) for option in choice}
-        yes = [texts[option] for option, taken in choice.items() if taken]
-        no = [f"not {texts[option]}" for option, taken in choice.items() if not taken]
-        return joined(yes or no)
+    def taken(self, choice: Mapping[str, bool], quotes: bool = False) -> str:
+        """What is chosen, in words: the options taken, in `quotes` or bare; where none is, those that are not.
+
+        >>> NAMELESS.taken({"sign": False}), NAMELESS.taken({"sign": False, "bomb": False})
+        ('not “sign”', 'neither “sign” nor “bomb”')
+        """
+        if yes := [self.option(option) for option, taken in choice.items() if taken]:
+            return joined([f"“{text}”" for text in yes] if quotes else yes)
+        no = [f"“{self.option(option)}”" for option in choice]
+        return f"{'neither' if len(no) > 1 else 'not'} {joined(no, 'nor')}" if no else ""
 
     def option(self, option: str) -> str:
         """An option by its text."""

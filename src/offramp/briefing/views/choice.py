@@ -84,7 +84,7 @@ def doing_text(weighing: Weighing, names: Names) -> tuple[str, str]:
     """
     doing, instead = weighing.doing, weighing.instead
     alone = not any(instead.values()) and sum(doing.values()) == 1
-    return f"“{names.taken(doing)}”", "not doing so" if alone else f"“{names.taken(instead)}”"
+    return names.taken(doing, quotes=True), "not doing so" if alone else names.taken(instead, quotes=True)
 
 
 def values_text(weighing: Weighing, names: Names) -> str:
