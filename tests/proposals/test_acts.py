@@ -605,3 +605,36 @@ def test_the_day_of_a_refusal_is_not_that_of_the_offer() -> None:
     )
     dates = {item.sort: item.date for item in draft_of(page).items if item.kind == "move"}
     assert (dates["refuse"], dates["offer"]) == ("2024-05-12", None)
+
+
+HOSTAGES = (
+    "The Marsh Freedom Front offered to release the crew if the government frees six fighters, a bishop said. Interior "
+    "Minister Joseph Adeke ruled out a swap. Peru urged the government not to use force. President Grace Tembo met "
+    "the bishop. Her interior minister opposes the offer. Neighbouring Tarsis refused to let them land. The Front "
+    "threatened to move the crew."
+)
+
+
+def test_who_is_asked_to_act_is_an_actor_and_a_short_name_is_that_of_the_body() -> None:
+    draft = draft_of(HOSTAGES)
+    owned = {item.text: owner(draft, item) for item in draft.items if item.kind == "option"}
+    assert owned["use force"] == owned["free six fighters"] == "government"
+    assert owned["release the crew"] == owned["move the crew"] == "Front"
+    assert any(item.names == ("Front", "Marsh Freedom Front") for item in draft.items)
+    assert owned["swap"] == "Joseph Adeke"
+
+
+def test_her_interior_minister_is_the_only_one_and_an_epithet_is_no_name() -> None:
+    draft = draft_of(HOSTAGES)
+    moves = {item.text: owner(draft, item) for item in draft.items if item.kind == "move"}
+    assert moves["opposes the offer"] == "Joseph Adeke"
+    assert moves["refused to let them land"] == "Tarsis"
+    assert "let them land" in {item.text for item in draft.items if item.kind == "option"}
+
+
+def test_the_group_is_whose_spokesman_says_so() -> None:
+    draft = draft_of(
+        "Tarsis threatened to leave. A spokesman for Tarsis said the group had dropped its demand for aid."
+    )
+    (move,) = (item for item in draft.items if item.text == "dropped its demand for aid")
+    assert owner(draft, move) == "Tarsis"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_table, words
-from offramp.proposals.passage import Passage, antecedent, dependent, engaged_in, modal, subject
+from offramp.proposals.passage import Passage, addressed, antecedent, dependent, engaged_in, modal, subject
 from offramp.proposals.tables import act_table, base_form, countries, noun_class, singular, verb_classes, word_set
 
 _NAME = ("NNP", "NNPS")
@@ -119,6 +119,7 @@ def _proper(passage: Passage, at: int) -> ActorName | None:
     while parts and (parts[0].lower() in _COURTESY or (len(parts) > 1 and _is_date(parts[0]))):
         address = parts.pop(0).lower().rstrip(".")
         borne += (address,) if address != "the" else ()
+    parts = parts[1:] if len(parts) > 1 and parts[0].lower() in word_set("epithets") else parts
     body = bool(parts) and singular(parts[-1].lower()) in word_set("institutions")
     parts = [part for k, part in enumerate(parts) if k or body or part not in countries()]
     if not parts or _is_date(parts[-1]) or parts[0] in ("Yes", "No"):
@@ -134,7 +135,7 @@ def _titles(passage: Passage, at: int, before: Sequence[str]) -> tuple[str, ...]
     """The offices that a name has, before it or beside it: ("prime minister",) of "Prime Minister Ana Prado"."""
     tree = passage.tree
     beside = (
-        " ".join((*_kind(tree, k), singular(tree.tokens[k].low)))
+        " ".join((*kind_words(tree, k), singular(tree.tokens[k].low)))
         for k in _appositions(tree, at)
         if singular(tree.tokens[k].low) in word_set("offices")
     )
@@ -221,7 +222,7 @@ def _is_second(tree: ParseTree, first: int, last: int) -> bool:
 
 def _described(passage: Passage, beside: int) -> str:
     """The key of a noun beside a name that says who that is: a body, whom somebody speaks for, an office of a kind."""
-    low, kind = passage.tree.tokens[beside].low, _kind(passage.tree, beside)
+    low, kind = passage.tree.tokens[beside].low, kind_words(passage.tree, beside)
     if dependent(passage.tree, beside, "poss") is not None or low not in word_set("institutions") | word_set("offices"):
         return body.key if low in word_set("offices") and (body := _represented(passage, beside)) else ""
     return " ".join((*kind, low)) if kind or low in word_set("institutions") else ""
@@ -245,7 +246,7 @@ def _common(passage: Passage, at: int) -> ActorName | None:
         return None
     text = passage.words(_core_start(tree, at), _core_end(tree, at))
     owner = _modifier(passage, at)
-    key = f"{owner} {low}".strip() if owner else " ".join((*_kind(tree, at), tree.tokens[at].low))
+    key = f"{owner} {low}".strip() if owner else " ".join((*kind_words(tree, at), tree.tokens[at].low))
     return ActorName(key, text, at)
 
 
@@ -259,7 +260,7 @@ def _is_thing(tree: ParseTree, at: int) -> bool:
 _ABSTRACT = ("tion", "sion", "ment", "ure", "ance", "ence", "ing", "ness", "ism", "ity")
 
 
-def _kind(tree: ParseTree, at: int) -> tuple[str, ...]:
+def kind_words(tree: ParseTree, at: int) -> tuple[str, ...]:
     """Which of its kind a noun is: a finance minister is not a prime minister, a mill council no town council."""
     before = (left for left in tree.down(at, "compound", "amod", "nmod") if left < at)
     loose = word_set("loose") | words()["time"]
@@ -323,8 +324,9 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
         lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
         people = (token.tag in ("VBD", "VBN") or bool(modal(tree, verb))) and _are_people(tree, subject(tree, verb))
         if acts or willing or lasts or people or next(engaged_in(passage.tree, verb), None) is not None:
-            doer = who(passage, token.head if willing else verb)
-            for at in (doer,) if doer is not None else ():
+            asked = addressed(tree, verb) if "demand" in verb_classes(token.low) else None
+            doers = (who(passage, token.head if willing else verb), asked)  # who is asked to act can
+            for at in (doer for doer in doers if doer is not None and (doer == doers[0] or _is_one_body(tree, doer))):
                 if (name := actor_named(passage, at)) is not None:
                     yield name
 
@@ -344,6 +346,12 @@ def may_act(passage: Passage, at: int) -> bool:
     acting = ("institutions", "bodies", "offices", "people", "named_bodies", "speakers")
     named = any(singular(token.low) in word_set(key) for key in acting) or country_token(passage, at) is not None
     return token.tag not in ("NN", "NNS") or named
+
+
+def _is_one_body(tree: ParseTree, at: int) -> bool:
+    """Whether a noun is of one body, such as "the government"; which company is meant is asked elsewhere."""
+    bodies = (word_set("bodies") | word_set("institutions")) - word_set("firms")
+    return tree.tokens[at].tag == "NN" and tree.tokens[at].low in bodies
 
 
 def _are_people(tree: ParseTree, at: int | None) -> bool:

@@ -254,13 +254,19 @@ def last_of(tree: ParseTree, verb: int) -> int:
             later = (tree.tokens[after].dep for after in behind[place:])
             if not any(dep in _OBJECTS for dep in takewhile(lambda dep: dep not in _CLAUSES, later)):
                 break
-        elif dep in _CLAUSES and (dep != "ccomp" or tree.tokens[tree.edges[child][0]].tag != "WP"):
-            break  # but "submit what is open" has its object
+        elif dep in _CLAUSES and not (dep == "ccomp" and _is_object(tree, child)):
+            break
         else:
             last = max(last, phrase_end(tree, child))
             if any(tree.tokens[at].dep == "relcl" for at in tree.children[child]):
                 break  # what follows stands behind a relative clause
     return last
+
+
+def _is_object(tree: ParseTree, clause: int) -> bool:
+    """Whether a clause is what a verb is about: "submit what is open", "let him see them"."""
+    bare = tree.tokens[clause].tag == "VB" and dependent(tree, clause, "aux", "mark") is None
+    return bare or tree.tokens[tree.edges[clause][0]].tag == "WP"
 
 
 _CLAUSES = ("advcl", "cc", "conj", "parataxis", "ccomp")

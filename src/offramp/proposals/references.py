@@ -14,7 +14,7 @@ from functools import cached_property
 
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.types import Claim
-from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase
+from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase, kind_words
 from offramp.proposals.passage import Passage, antecedent, dependent, subject
 from offramp.proposals.tables import act_table, countries, country_names, singular, word_set
 
@@ -71,6 +71,10 @@ class ActorRoster:
         )
         self.roots[gone] = kept
         self.grounds.setdefault(kept, []).extend([*self.grounds.pop(gone, []), ground])
+
+    def joined(self, key: str) -> bool:
+        """Whether a key has been made one with another."""
+        return self.root(key) != key or key in self.grounds
 
     def speaker(self, claim: Claim) -> str | None:
         """The actor whose name stands in the source of a claim: of several the longest."""
@@ -229,7 +233,7 @@ def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
     first, last = shown.split()[0], shown.split()[-1]
     last = last if "-" in short else _PARTICLE.sub("", last)
     body = singular(last.lower()) in word_set("institutions")
-    common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower()})
+    common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower(), short.lower()})
     bare = _PARTICLE.sub("", short)[:1].isupper() and " " not in short
     return bare and ((short == last and not common) or (short == first and not body))
 
@@ -283,6 +287,9 @@ class RecentNames:
             cited = self.roster.speaker(passage.claim_at(at)) if tree.tokens[at].low in _WE else None
             sure = cited and (cited in country_names() or cited in self.roster.cast.proper)
             return Reference(cited) if sure else Reference(None, tuple(self._meant(passage, at)))
+        kinds = kind_words(tree, at) if whose is not None and tree.tokens[at].low in word_set("offices") else ()
+        if kinds and len(sole := self.roster.holders(" ".join((*kinds, tree.tokens[at].low)))) == 1:
+            return Reference(sole[0])  # "her interior minister"
         body = tree.tokens[at].low == "country" or singular(tree.tokens[at].low) in word_set("bodies")
         name = actor_named(passage, at)
         if (
@@ -302,6 +309,9 @@ class RecentNames:
             and (firm := self._firm_of(passage, at, name))
         ):
             return firm
+        alone = name.key == tree.tokens[at].low and not self.roster.joined(name.key)
+        if alone and name.key in word_set("groups") and (cited := self.roster.speaker(passage.claim_at(at))):
+            return Reference(cited)  # "its spokesman said the group would stay"
         if tree.tokens[at].low in word_set("offices") and name.text.islower():  # "the president" may be any of several
             holders = self.roster.holders(name.key, passage.report)
             if self.roster.root(name.key) != name.key:
