@@ -32,7 +32,8 @@ class Problem(Published):
 
     Lines and columns are 1-based; line 0 means the file as a whole.
 
-    >>> print(Problem("unknown-name", "case.yaml", 3, 9, "no option 'ofer'", ("offer", "leave"), "write 'offer'"))
+    >>> import offramp as of
+    >>> print(of.Problem("unknown-name", "case.yaml", 3, 9, "no option 'ofer'", ("offer", "leave"), "write 'offer'"))
     case.yaml:3:9 unknown-name: no option 'ofer'; allowed: offer, leave; write 'offer'
     """
 
@@ -60,7 +61,15 @@ def _listed(allowed: Sequence[str]) -> str:
 
 
 class OfframpError(Exception):
-    """The root of the tree; `problems` holds every problem found."""
+    """The root of the tree; `problems` holds every problem found.
+
+    >>> import offramp as of
+    >>> try:
+    ...     of.load_brief("no.json")
+    ... except of.OfframpError as error:
+    ...     print(error.problems[0].slug)
+    no-such-file
+    """
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -68,7 +77,15 @@ class OfframpError(Exception):
 
 
 class CaseError(OfframpError):
-    """A case file that cannot be used; `readable`: what could be read of it, so that its rooms are checked too."""
+    """A case file that cannot be used; `readable`: what could be read of it, so that its rooms are checked too.
+
+    >>> import offramp as of
+    >>> try:
+    ...     of.load("format: offramp/case-1\\n")
+    ... except of.CaseError as error:
+    ...     print(error.problems[0].slug, error.problems[0].line)
+    missing-key 1
+    """
 
     def __init__(self, problems: Problem | Iterable[Problem], readable: Any = None) -> None:
         super().__init__(problems)
@@ -76,11 +93,27 @@ class CaseError(OfframpError):
 
 
 class ReportError(OfframpError):
-    """A report, or a register of claims, that cannot be used."""
+    """A report, or a register of claims, that cannot be used.
+
+    >>> import offramp as of
+    >>> try:
+    ...     of.read_report("no.html")
+    ... except of.ReportError as error:
+    ...     print(error)
+    no.html no-such-file: there is no such file; check the path
+    """
 
 
 class ModelError(OfframpError):
-    """A well-written case that cannot be analysed as asked."""
+    """A well-written case that cannot be analysed as asked.
+
+    >>> import offramp as of
+    >>> try:
+    ...     of.bargain(of.load("my-crisis"), "no such variant")
+    ... except of.ModelError as error:
+    ...     print(error.problems[0].slug)
+    unknown-name
+    """
 
 
 def needed(module: str, extra: str) -> Any:

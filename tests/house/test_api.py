@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
+import inspect
+import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,9 +15,11 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
+import slugs
 from small_play import EXIT, case_of
 
 import offramp as of
+from offramp.case.new import new
 from offramp.case.quantities import Range
 from offramp.codec import formats
 from offramp.frames import Tabular
@@ -69,15 +75,51 @@ def test_bargain_takes_a_variant_by_name_or_as_a_noun_on_every_call(tmp_path: Pa
 VERBS = [name for name in of.__all__ if name.islower() and callable(getattr(of, name))]
 
 
-@pytest.mark.parametrize("name", VERBS)
-def test_a_verb_says_what_it_does_with_errors_units_or_source_and_an_example(name: str) -> None:
-    said = getattr(of, name).__doc__
-    first = said.partition("\n")[0]
-    assert 20 < len(first) <= 120
-    assert first.endswith((".", ":"))
-    assert ">>>" in said
-    assert "Source: " in said or name in ("concepts", "free_model", "load_brief", "load_register", "read_report", "why")
-    assert "Raises" in said or "never raises" in said or name in ("concepts", "explicit", "fingerprint", "free_model")
+NOUNS = [name for name in of.__all__ if isinstance(getattr(of, name), type)]
+WITHOUT_UNITS = ("concepts", "free_model", "load_brief", "load_register", "read_report", "why")
+NO_SOURCE = (
+    *("OfframpError", "CaseError", "ReportError", "ModelError", "Problem"),
+    *("Reading", "Register", "Runs", "Flips", "Model", "Concept"),
+)
+NEVER_RAISE = ("concepts", "explicit", "fingerprint", "free_model", "Concept", "Model", "Problem")
+SLUG = r"(?<![\w`.-])[a-z]+(?:-[a-z]+)+(?![\w`-])"  # errors are named by their slugs
+
+
+@pytest.fixture(scope="module")
+def my_crisis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the case of the examples, as `offramp new my-crisis` writes it."""
+    folder = tmp_path_factory.mktemp("examples")
+    new(folder / "my-crisis")
+    return folder
+
+
+@pytest.mark.parametrize("name", [name for name in of.__all__ if name != "__version__"])
+def test_the_example_of_a_public_name_runs(name: str, my_crisis: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who has installed the package: nothing of the repository is needed."""
+    monkeypatch.chdir(my_crisis)
+    said, runner = io.StringIO(), doctest.DocTestRunner()
+    example = doctest.DocTestParser().get_doctest(getattr(of, name).__doc__, {}, name, None, None)
+    runner.run(example, out=said.write)
+    assert runner.summarize(verbose=False).attempted > 0, "give it an example"
+    assert said.getvalue() == ""
+
+
+@pytest.mark.parametrize("name", [*VERBS, *NOUNS])
+def test_a_public_name_says_what_it_is_with_errors_units_or_source(name: str) -> None:
+    said = inspect.cleandoc(getattr(of, name).__doc__)
+    first = said.partition("\n\n")[0].partition(". ")[0]
+    assert 20 < len(first) <= 240
+    assert "Source: " in said or name in (*WITHOUT_UNITS, *NO_SOURCE)
+    assert "Raises" in said or "never raises" in said or name in NEVER_RAISE or name.endswith("Error")
+
+
+def test_the_errors_that_a_public_name_raises_exist() -> None:
+    """Each slug after "Raises" is one that some message of the code bears, and each class one of the tree."""
+    known = {*slugs.raised()}
+    for name in (*VERBS, *NOUNS):
+        told = " ".join(re.findall(r"Raises (.*?)(?:\.(?:\s|$)|\n\n|$)", getattr(of, name).__doc__ or "", re.DOTALL))
+        assert set(re.findall(SLUG, told)) <= known, name
+        assert all(hasattr(of, each) for each in re.findall(r"\w+Error", told)), name
 
 
 def test_there_are_about_thirty_five_names() -> None:

@@ -39,7 +39,18 @@ from offramp.wording import count
 
 @dataclass(frozen=True)
 class Brief:
-    """The brief of a case: the same page in every form, and `data`, its JSON twin `brief-1`."""
+    """The brief of a case: the same page in every form, and `data`, its JSON twin `brief-1`.
+
+    Probabilities in `data` are 0 to 1, in words and percent on the page. Source: ICD 203 (2015), D.6.e: likelihood and
+    confidence are told apart.
+
+    Raises OfframpError: unknown-format and cannot-write by `save`, missing-extra by `pdf`, loaded-brief by `context`.
+
+    >>> import offramp as of
+    >>> made = of.brief(of.load("my-crisis"))
+    >>> made.markdown().splitlines()[0], made.data["format"]
+    ('# The dock strike', 'offramp/brief-1')
+    """
 
     page: Page
     data: Mapping[str, Any]
@@ -139,9 +150,9 @@ def brief(
 
     Source: docs/how-to/brief.md.
 
-    >>> from offramp.case.load import load
-    >>> brief(load("spec/table/plain.yaml"))  # doctest: +ELLIPSIS
-    Brief(An exit, ... sections)
+    >>> import offramp as of
+    >>> of.brief(of.load("my-crisis"))  # doctest: +ELLIPSIS
+    Brief(The dock strike, ... sections)
     """
     if deal is None:
         found = game_results(case)
@@ -218,10 +229,10 @@ def with_since(brief: Brief, old: Brief) -> Brief:
 def load_brief(path: str | Path) -> Brief:
     """A brief that was saved as JSON.
 
-    Raises OfframpError unreadable-file or bad-brief.
+    Raises OfframpError no-such-file, is-a-directory, cannot-read or bad-brief.
 
-    >>> load_brief("no.json")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    offramp.errors.OfframpError: no.json ...
+    >>> import offramp as of
+    >>> of.load_brief(of.brief(of.load("my-crisis")).save("stored.json"))  # doctest: +ELLIPSIS
+    Brief(The dock strike, ... sections)
     """
     return Brief(*stored.read(Path(path)))

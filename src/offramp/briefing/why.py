@@ -36,9 +36,9 @@ def why(
     Raises ModelError unknown-name, unknown-concept, bad-state, infeasible-state or no-witness, and as `model`,
     `bargain` and `brief` do.
 
-    >>> from offramp.graph.model import free_model
-    >>> dilemma = free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
-    >>> why(dilemma, "A", "now").stable
+    >>> import offramp as of
+    >>> dilemma = of.free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
+    >>> of.why(dilemma, "A", "now").stable
     True
     """
     if state is not None:

@@ -27,9 +27,9 @@ def explicit(case: Case) -> Plain:
     The keys are those of the case file, values are text, numbers, lists and dictionaries. Source: spec/case-file.md,
     the explicit form.
 
-    >>> from offramp.case.load import load
-    >>> explicit(load("spec/table/plain.yaml"))["title"]
-    'An exit'
+    >>> import offramp as of
+    >>> of.explicit(of.load("my-crisis"))["title"]
+    'The dock strike'
     """
     forms = {"worth": types.Worth, "priorities": types.Priorities, "ranking": types.Ranking}
     data = {
@@ -67,8 +67,8 @@ def fingerprint(case: Case) -> str:
 
     Source: SHA-256 of the text that `resolve --json` prints.
 
-    >>> from offramp.case.load import load
-    >>> fingerprint(load("spec/table/plain.yaml"))  # doctest: +ELLIPSIS
+    >>> import offramp as of
+    >>> of.fingerprint(of.load("my-crisis"))  # doctest: +ELLIPSIS
     'sha256:...'
     """
     return "sha256:" + hashlib.sha256(as_json(case).encode("utf-8", "surrogatepass")).hexdigest()

@@ -60,8 +60,9 @@ def examine(path: str | Path) -> Examined:
 
     Lines and columns count from 1. Source: spec/case-file.md, section 13.
 
-    >>> examine("spec/table/plain.yaml").problems
-    ()
+    >>> import offramp as of
+    >>> [problem.slug for problem in of.examine("my-crisis").problems if problem.level == "error"]
+    []
     """
     try:
         file, data = read_case_file(path)

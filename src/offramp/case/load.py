@@ -32,7 +32,10 @@ def load(source: str | Path) -> Case:
     is a file that `offramp brief -o FILE.json` wrote: it gives the case it was made from. The case is checked and
     frozen. Raises CaseError holding every error. Source: the case language, spec/case-file.md.
 
-    >>> load("format: offramp/case-1\\n")  # doctest: +ELLIPSIS
+    >>> import offramp as of
+    >>> of.load("my-crisis")  # which `offramp new my-crisis` writes
+    Case(The dock strike, 2 actors, 3 options, 9 numbers, 3 claims cited, asks settlement)
+    >>> of.load("format: offramp/case-1\\n")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     offramp.errors.CaseError: <text>:1:1 missing-key: ...
     """

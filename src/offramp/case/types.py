@@ -372,7 +372,14 @@ class Case:
     happened, where that was known to whoever wrote the case.
 
     `places` and `timeline` (of the register) are no part of what the case says: two cases that differ only in them are
-    equal.
+    equal. `quantities` has every number by its path: a probability is 0 to 1, worth in the actor's own unit.
+
+    Raises CaseError by `with_`. Source: the case language, spec/case-file.md.
+
+    >>> import offramp as of
+    >>> case = of.load("my-crisis")
+    >>> case.present, case.quantities["worth.owner.idle port"].value
+    ('NNY', Range(low=-9.0, mode=-6.0, high=-4.0))
     """
 
     title: str
@@ -469,8 +476,9 @@ class Case:
         it replaces. A changed number stands as written: it cites no claim any more, and has no `otherwise`. Raises
         CaseError holding every problem (unknown-name, bad-quantity, …). Source: spec/case-file.md, section 11.
 
-        >>> from offramp.case.load import load  # doctest: +SKIP
-        >>> load("cases/soft-exit").with_({"worth.ruler.fear": -7})  # doctest: +SKIP
+        >>> import offramp as of
+        >>> of.load("my-crisis").with_({"chance.honoured": "likely"}).quantities["chance.honoured"].value
+        Range(low=0.55, mode=None, high=0.8)
         """
         from offramp.case.changed_numbers import with_numbers
 

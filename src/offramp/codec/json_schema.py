@@ -119,8 +119,8 @@ class _Writer:
 
 
 def _about(cls: type) -> Schema:
-    """The docstring without its example; the one that `dataclass` writes says nothing."""
-    text = inspect.cleandoc(cls.__dict__.get("__doc__") or "").partition("\n>>>")[0].strip()
+    """The docstring without its example and errors; the one that `dataclass` writes says nothing."""
+    text = re.split(r"\n(?:>>>|Raises )", inspect.cleandoc(cls.__dict__.get("__doc__") or ""))[0].strip()
     words = re.sub(r"\n(?![*\n])", " ", re.sub(r"\n\n+", "\n", text))
     return {"description": words} if text and not text.startswith(f"{cls.__name__}(") else {}
 

@@ -50,7 +50,16 @@ class Effect:
 @dataclass(frozen=True)
 class Diff(Tabular, Published):
     """The answers of both cases, and every difference, the weightiest first: what `diff --json` prints.
-    `drawn`: second minus first, draw by draw on common streams."""
+    `drawn`: second minus first, draw by draw on common streams. Effects are changes of a probability, -1 to 1.
+    Source: each difference made alone in the first case, and taken back alone in the second.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> case = of.load("my-crisis")
+    >>> of.diff(case, case.with_({"chance.honoured": 0.9}))
+    Diff(settlement 0.87 then 0.83, 1 differences)
+    """
 
     FORMAT, TITLE = "offramp/diff-1", "Difference"
     ROWS, UNITS = "effects", {"in_first": "1", "in_second": "1"}
@@ -79,10 +88,10 @@ def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
     Effects are changes of a probability, -1 to 1. Source: each difference made alone in the first case, and taken back
     alone in the second.
 
-    >>> from offramp.case.load import load
-    >>> case = load("spec/table/plain.yaml")
-    >>> diff(case, case.with_({"worth.ruler.fear": -3})).effects[0].what
-    'worth.ruler.fear'
+    >>> import offramp as of
+    >>> case = of.load("my-crisis")
+    >>> of.diff(case, case.with_({"chance.honoured": 0.9})).effects[0].what
+    'chance.honoured'
     """
     _check(first, second)
     before, after = _asked(first), _asked(second)

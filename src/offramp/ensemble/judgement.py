@@ -112,7 +112,17 @@ class Judgement(Published):
     * `decisions`: what each decision of a person about the evidence moves: every outcome had it not been made.
     * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
       would change it, the weightiest first; None where not yet computed. `reversal`: what reverses it only together,
-      where nothing alone does. `record`: what past cases say (`offramp.rooms`), which moves nothing in it."""
+      where nothing alone does. `record`: what past cases say (`offramp.rooms`), which moves nothing in it.
+
+    Probabilities are 0 to 1. Source: docs/explanation/how-the-answer-is-made.md; the words are those of ICD 203.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> judged = of.answer(of.load("my-crisis"), draws=20)
+    >>> judged.outcome, round(judged.probability, 2), judged.word
+    ('settlement', 0.78, 'likely')
+    """
 
     FORMAT, CLOSED = "offramp/judgement-1", True
 

@@ -72,7 +72,15 @@ class Lead:
 @dataclass(frozen=True)
 class Flips(Tabular, Published):
     """Reversals, the smallest first, and what to find out next, the weightiest first: what `flip --json` prints.
-    `searched` says how far the search went."""
+    `searched` says how far the search went: a greedy one of our own, so that a smaller set may exist. A `swing` is how
+    far the answer moves, 0 to 1.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> of.flip(of.load("my-crisis")).leads[0].what
+    'worth.crews.higher pay'
+    """
 
     FORMAT, TITLE = "offramp/flip-1", "Flips"
     ROWS, UNITS = "leads", {"swing": "1"}
@@ -96,9 +104,9 @@ def flip(case: Case, thresholds: Hinges | None = None) -> Flips:
 
     Shares are of a number's range, probabilities 0 to 1. Source: a greedy search, which says so in `searched`.
 
-    >>> from offramp.case.load import load
-    >>> flip(load("spec/table/plain.yaml"))
-    Flips(0 reversals, 0 leads)
+    >>> import offramp as of
+    >>> of.flip(of.load("my-crisis"))
+    Flips(0 reversals, 8 leads)
     """
     thresholds = thresholds or hinges(case)
     one = solved(case)

@@ -75,7 +75,18 @@ LONG_NAMES: Mapping[str, tuple[str, str]] = {  # of each variable of the Dataset
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """What a run has made; `interrupted` where it was stopped before all draws were made."""
+    """What a run has made; `interrupted` where it was stopped before all draws were made.
+
+    `dataset` has every row, with names and units on its variables: `bargain` is (draw, outcome), 0 to 1. `draw(k)`
+    makes draw k again, alone, by the streams of random numbers that its names have.
+
+    Raises ModelError no-such-draw by `draw`, OfframpError missing-extra by `dataset` and `to_frame`.
+
+    >>> import offramp as of
+    >>> runs = of.run(of.load("my-crisis"), 20, seed=7)
+    >>> runs.draw(3), runs.dataset["bargain"].shape
+    (Draw(3, The dock strike, 10 numbers), (20, 3))
+    """
 
     job: RunPlan
     wanted: int
@@ -202,10 +213,10 @@ def run(
     Probabilities are 0 to 1, numbers in the units of the case. Source: plain Monte Carlo, with a stream of its own for
     each origin, claim and number.
 
-    >>> from offramp.case.load import load
-    >>> runs = run(load("spec/table/plain.yaml"), 20, seed=7)
-    >>> runs, runs.draw(11).values["worth.ruler.fear"]
-    (Runs(An exit, 20 of 20 draws, seed 7, bargain, graph), -10.0)
+    >>> import offramp as of
+    >>> runs = of.run(of.load("my-crisis"), 20, seed=7)
+    >>> runs, -9 <= runs.draw(11).values["worth.owner.idle port"] <= -1
+    (Runs(The dock strike, 20 of 20 draws, seed 7, bargain, graph), True)
     """
     _check_numbers(n=n, workers=workers, batch=1 if batch is None else batch)
     _check_seed(seed)

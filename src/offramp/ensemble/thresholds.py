@@ -121,7 +121,17 @@ class Frontier:
 @dataclass(frozen=True)
 class Hinges(Published):
     """All of it; `answer` has outcome, probability, word, yes, near_tie and free, in the play as reported. `on_mean`:
-    what would change the answer, the mean over draws; None where that was not asked."""
+    what would change the answer, the mean over draws; None where that was not asked. Numbers are in the units of the
+    case, answers 0 to 1. Source: Chandrupatla (1997), Advances in Engineering Software 28: 145-149; the indices PAWN
+    (Pianosi & Wagener 2015) and Sobol'.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> every = of.hinges(of.load("my-crisis")).thresholds
+    >>> [(each.quantity, round(each.turns_at[0])) for each in every if each.turns_at]
+    [('worth.crews.hope for more', 7)]
+    """
 
     case: str
     version: str
@@ -332,9 +342,9 @@ def hinges(
     Numbers are in the units of the case, answers 0 to 1. Source: Chandrupatla (1997) from a grid of 33 points; for
     the indices docs/explanation/how-the-answer-is-made.md.
 
-    >>> from offramp.case.load import load
-    >>> hinges(load("spec/table/plain.yaml"))
-    Hinges(exile 0.33, 2 of 9 numbers reverse it)
+    >>> import offramp as of
+    >>> of.hinges(of.load("my-crisis"))
+    Hinges(settlement 0.87, 1 of 9 numbers reverse it)
     """
     if draws:
         check_draws(draws)

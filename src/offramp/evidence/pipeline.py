@@ -31,7 +31,9 @@ def read_report(
     that would be set aside, and that a person took back, to who did. Pure: the same bytes and names give the same
     reading. Raises ReportError: no-such-file, is-a-directory, cannot-read, file-too-large, report-too-long,
     empty-report, those of the reader of the file, and missing-extra where spaCy is not installed.
-    >>> reading = read_report(b"Talks fail\\nThe envoy left, a guard said. He reportedly wept.", key="press")
+
+    >>> import offramp as of
+    >>> reading = of.read_report(b"Talks fail\\nThe envoy left, a guard said. He reportedly wept.", key="press")
     >>> [(claim.kind, claim.source, claim.text) for claim in reading.claims][1:]
     [('indirect', 'a guard', 'The envoy left, a guard said.'), ('reportative', None, 'He reportedly wept.')]
     """

@@ -430,6 +430,14 @@ class Reading(Published):
 
     Claims and boilerplate together cover every non-blank character of `report.text` once. `review` holds the lines
     that were kept though there is something against them (their claims stand in `claims` too), or were restored.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> reading = of.read_report("my-crisis/reports/note.md")
+    >>> claim = reading.claims[0]
+    >>> reading, reading.report.text[claim.start : claim.end] == claim.text
+    (Reading(note, 3 claims, 0 parts set aside), True)
     """
 
     FORMAT, TITLE = "offramp/read-1", "A report and its claims"

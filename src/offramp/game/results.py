@@ -161,7 +161,18 @@ class Equilibrium:
 class Deal(Published):
     """The table of a case, solved at central values: what `bargain --json` prints.
     `probability` is that of the asked outcome, None where nothing is asked. Where `converged` is false there are no
-    outcomes, and `notes` say why."""
+    outcomes, and `notes` say why.
+
+    Probabilities are 0 to 1; `values` and `regret` are in each actor's own worth. Source: McKelvey & Palfrey (1998),
+    Experimental Economics 1:9-41.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> deal = of.bargain(of.load("my-crisis"))
+    >>> deal.asked, round(deal.probability, 2), deal.decisions[0].actor
+    ('settlement', 0.87, 'owner')
+    """
 
     FORMAT, TITLE = "offramp/bargain-1", "Deal"
 

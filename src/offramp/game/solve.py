@@ -52,9 +52,10 @@ def bargain(case: Case, variant: Variant | str | None = None) -> Deal:
     has a probability below 1e-6. Source: logit quantal response equilibrium after McKelvey & Palfrey (1998),
     Experimental Economics 1:9-41, traced along the principal branch (Turocy 2005, GEB 51:243-263).
 
-    >>> from offramp.case.load import load
-    >>> bargain(load("spec/table/plain.yaml"))
-    Deal(exile 0.33, war 0.33, other 0.33, qre-branch)
+    >>> import offramp as of
+    >>> case = of.load("my-crisis")
+    >>> of.bargain(case), of.bargain(case, "trusted company").yes
+    (Deal(settlement 0.87, strike goes on 0.13, other 0.00, qre-branch), True)
     """
     return deal_of(solved(case, variant=_variant(case, variant)))
 

@@ -152,7 +152,17 @@ def _odds(stage: Stage, evaluation: Evaluation) -> Odds:
 
 @dataclass(frozen=True)
 class Comparison(Published):
-    """The variants of a case side by side, itself first: every outcome, with the terms of the question and without."""
+    """The variants of a case side by side, itself first: every outcome, with the terms of the question and without.
+
+    `rows`: one for each variant, and for each two neighbouring steps of the play swapped; probabilities are 0 to 1.
+    Source: spec/case-file.md, section 11.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> [(row.name, round(row.fixed, 2)) for row in of.compare(of.load("my-crisis")).rows]
+    [('as it stands', 0.87), ('trusted company', 0.83), ('only in writing', 0.87)]
+    """
 
     FORMAT, TITLE = "offramp/compare-1", "Comparison"
 
@@ -185,9 +195,9 @@ def compare(case: Case) -> Comparison:
 
     Probabilities are 0 to 1. Source: spec/case-file.md, section 11.
 
-    >>> from offramp.case.load import load
-    >>> compare(load("spec/table/plain.yaml"))
-    Comparison(exile, as it stands 0.33)
+    >>> import offramp as of
+    >>> of.compare(of.load("my-crisis"))
+    Comparison(settlement, as it stands 0.87, trusted company 0.83, only in writing 0.87)
     """
     asked = case.outcome_asked
     itself: Entry = ("as it stands", "variant", partial(stage, case, None), True)

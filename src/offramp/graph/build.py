@@ -31,9 +31,9 @@ def model(
 
     `ranks` have the shape (actors, states). Source: Fang, Hipel & Kilgour (1993), chapter 2.
 
-    >>> from offramp.case.load import load
-    >>> model(load("spec/table/plain.yaml"))
-    Model(2 options of coercer, ruler, 3 of 4 states feasible, now NN)
+    >>> import offramp as of
+    >>> of.model(of.load("my-crisis"))
+    Model(3 options of owner, crews, 6 of 8 states feasible, now NNY)
     """
     if unknown not in EXTENSIONS:
         raise ModelError(Problem("unknown-name", "model", 0, 0, f"no extension '{unknown[:20]}'", tuple(EXTENSIONS)))

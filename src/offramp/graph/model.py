@@ -50,6 +50,11 @@ class Model:
     * `unknown`: for each actor the pairs of states whose order it does not know, both ways round, as start * S + end,
       ascending; () where there are none. `extension`: how they are read (see graph/moves.py).
     * `notes`: what of the case is left out.
+
+    >>> import offramp as of
+    >>> model = of.model(of.load("my-crisis"))
+    >>> model.options, model.feasible.shape, model.ranks.shape
+    (('raise_pay', 'in_writing', 'strike'), (8,), (2, 8))
     """
 
     options: tuple[str, ...]
@@ -85,7 +90,8 @@ def free_model(options: Mapping[str, Sequence[str]], rankings: Mapping[str, str]
     A ranking names states best to worst, ties joined by "="; those that the first actor leaves out are
     infeasible. The present state is the first feasible one. The prisoner's dilemma:
 
-    >>> model = free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
+    >>> import offramp as of
+    >>> model = of.free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
     >>> model.ranks.tolist()
     [[1, 3, 0, 2], [1, 0, 3, 2]]
     """

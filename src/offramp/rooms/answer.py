@@ -39,9 +39,9 @@ def answer(
     Probabilities are 0 to 1. Source: the mean over the draws, each weighted by the likelihood of its history;
     docs/explanation/how-the-answer-is-made.md.
 
-    >>> from offramp.case.load import load
-    >>> answer(load("spec/table/plain.yaml"), draws=20)
-    Judgement(exile 0.34 (unlikely), 20 effective of 20 draws)
+    >>> import offramp as of
+    >>> of.answer(of.load("my-crisis"), draws=20)
+    Judgement(settlement 0.78 (likely), 20 effective of 20 draws)
     """
     check_asked(case)
     check_record(case)

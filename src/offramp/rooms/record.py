@@ -35,9 +35,11 @@ def record(case: Case) -> Record | None:
     Rates are shares, 0 to 1, of rows; they describe who got into the file. Source: the page of each room's `room.yaml`;
     Wilson 1927, Journal of the American Statistical Association 22: 209-212.
 
-    >>> from offramp.case.load import load
-    >>> record(load("cases/soft-exit"))
-    Record(exile_offers, 3 of 7)
+    >>> import offramp as of
+    >>> import json
+    >>> asked = [{"room": "exile_offers", "outcome": {"accepted": "yes"}, "by": "ana"}]
+    >>> of.record(of.load(json.dumps(of.explicit(of.load("my-crisis")) | {"record": asked}, indent=1)))
+    Record(exile_offers, 12 of 19)
     """
     check_record(case)
     every = [_of_class(case, asked) for asked in case.record]

@@ -36,7 +36,13 @@ class Concept:
     * `listed`: whether `stable` takes a list of feasible states; false: it needs the hypercube.
     * `alone`: whether of all ranks only the actor's own count.
     * `unknown`: whether it takes pairs of unknown order, by `explain`; false: they stand as they are written.
-    * `check`: refuses, by ModelError, a model that would take too long (unless the caller is willing to wait)."""
+    * `check`: refuses, by ModelError, a model that would take too long (unless the caller is willing to wait).
+
+    >>> import offramp as of
+    >>> nash = of.concepts()[0]
+    >>> nash.key, nash.name, nash.meaning
+    ('nash', 'Nash stability', "no move of the actor's own is an improvement")
+    """
 
     key: str
     name: str

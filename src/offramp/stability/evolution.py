@@ -56,7 +56,18 @@ class MoveLevel:
 
 @dataclass(frozen=True)
 class Evolution(Published):
-    """What the present state can become, which `evolve --json` prints."""
+    """What the present state can become, which `evolve --json` prints.
+
+    `routes` and `by_moves` count moves; `absorption` gives odds, 0 to 1. Source: Li, Kilgour & Hipel (2005), status quo
+    analysis.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> found = of.evolve(of.solve(of.model(of.load("my-crisis"))))
+    >>> found, found.routes[0].state
+    (Evolution(from NNY, 2 equilibria reached, 0 not by seq), 'NNY')
+    """
 
     FORMAT, TITLE = "offramp/evolve-1", "Evolution"
 
@@ -100,10 +111,9 @@ def evolve(table: Table, concept: str = LEADING) -> Evolution:
     `moves` count moves, `absorption` gives odds from 0 to 1. Raises ModelError unknown-concept where the table was not
     solved by the concept, and many-draws. Source: Li, Kilgour & Hipel (2005), status quo analysis.
 
-    >>> from offramp.graph.model import free_model
-    >>> from offramp.stability.solve import solve
-    >>> dilemma = free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
-    >>> [(route.state, route.moves, route.count) for route in evolve(solve(dilemma)).routes]
+    >>> import offramp as of
+    >>> dilemma = of.free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
+    >>> [(route.state, route.moves, route.count) for route in of.evolve(of.solve(dilemma)).routes]
     [('NN', 0, 1), ('YY', 2, 2)]
     """
     model = table.model

@@ -68,7 +68,17 @@ class SolvedTable(Published):
 class Table:
     """The verdicts on one model.
 
-    * `stable`: for each concept, bool (actors, S) or (actors, S, draws), false at infeasible states."""
+    * `stable`: for each concept, bool (actors, S) or (actors, S, draws), false at infeasible states.
+
+    Source: that of each concept, see `offramp.concepts()`.
+
+    Raises ModelError unknown-concept, unknown-name and many-draws by its methods.
+
+    >>> import offramp as of
+    >>> table = of.solve(of.model(of.load("my-crisis")), ["seq"])
+    >>> table.equilibria("seq"), table.stable_states("crews", "seq"), table.stable["seq"].shape
+    (('NNY', 'YYN'), ('NNY', 'YNY', 'YYN', 'YYY'), (2, 8))
+    """
 
     model: Model
     concepts: tuple[str, ...]
@@ -175,8 +185,8 @@ def solve(
     Ranks compare and are never subtracted. Source: that of each concept, see `offramp.concepts()`; Fang, Hipel
     & Kilgour (1993) for all.
 
-    >>> from offramp.graph.model import free_model
-    >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
+    >>> import offramp as of
+    >>> table = of.solve(of.free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
     >>> table.equilibria("nash"), table.equilibria("seq"), table.stable_states("A", "nash")
     (('NN',), ('NN', 'YY'), ('NN', 'NY'))
     """

@@ -25,6 +25,10 @@ class Gallery:
 
     Probabilities are drawn in percent, numbers in the units of the case. Raises OfframpError missing-extra without
     Altair. A Figure is Vega-Lite 6 in `spec`, and says in `alt` what it shows.
+
+    >>> import offramp as of
+    >>> of.charts.outcomes(of.bargain(of.load("my-crisis"))).alt.partition(": ")[2]
+    'settlement 87 % and strike goes on 13 %.'
     """
 
     def __getattr__(self, name: str) -> Any:

@@ -16,12 +16,15 @@ MAX_REGISTER_BYTES = 200_000_000
 
 
 def load_register(path: Path) -> Register:
-    """A register from its file, at most 200 MB. Raises ReportError with every problem (the first 200), line by line:
+    """A register from its file, at most 200 MB.
 
-    no-such-file, is-a-directory, cannot-read, file-too-large, wrong-encoding, register-not-json, register-bad-record,
-    register-unknown-record, duplicate-claim, duplicate-report, unknown-report.
-    >>> load_register(Path("cases/soft-exit/claims.jsonl"))  # doctest: +ELLIPSIS
-    Register(cases/soft-exit/claims.jsonl, ... claims of ... reports, ... parts set aside)
+    Raises ReportError with every problem (the first 200), line by line: no-such-file, is-a-directory, cannot-read,
+    file-too-large, wrong-encoding, register-not-json, register-bad-record, register-unknown-record, duplicate-claim,
+    duplicate-report, unknown-report.
+
+    >>> import offramp as of
+    >>> of.load_register("my-crisis/claims.jsonl")
+    Register(my-crisis/claims.jsonl, 3 claims of 1 reports, 0 parts set aside)
     """
     return decode_register(read_bytes(Path(path), MAX_REGISTER_BYTES, ReportError), str(path))
 

@@ -18,9 +18,17 @@ NO_LINKS = Links()
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register as loaded. Reports here have an empty `text`. `lines` gives the line of each claim id.
+    """A register of claims as loaded. Reports here have an empty `text`. `lines` gives the line of each claim id.
     `review_of` holds the lines that were kept in doubt or restored, `unmatched` the decided claims that are no longer
-    in the reports."""
+    in the reports. Offsets count code points.
+
+    Raises OfframpError missing-extra by `to_frame`.
+
+    >>> import offramp as of
+    >>> register = of.load_register("my-crisis/claims.jsonl")
+    >>> [claim.kind for claim in register.of("note")]
+    ['indirect', 'reportative', 'indirect']
+    """
 
     file: str
     reports: Mapping[str, Report]

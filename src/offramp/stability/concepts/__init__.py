@@ -36,10 +36,11 @@ EXPLAINED = "|".join(  # a pattern of the keys that a witness can have
 def concepts() -> tuple[Concept, ...]:
     """Every solution concept the package knows, with its source; of a family (lh0, lh1, …) the members usually asked.
 
-    >>> [concept.key for concept in concepts()]  # doctest: +NORMALIZE_WHITESPACE
+    >>> import offramp as of
+    >>> [concept.key for concept in of.concepts()]  # doctest: +NORMALIZE_WHITESPACE
     ['nash', 'gmr', 'smr', 'seq', 'sseq', 'sim', 'nonmyopic', 'lh2', 'lh3', 'lh4',
      'pass2', 'pass3', 'pass4']
-    >>> concepts()[3]
+    >>> of.concepts()[3]
     Concept(seq: sequential stability; Fraser & Hipel (1984); Fang, Hipel & Kilgour (1993))
     """
     return (*REGISTRY, *(family.member(number) for family in FAMILIES for number in family.shown))
