@@ -24,7 +24,7 @@ def load_register(path: Path) -> Register:
 
     >>> import offramp as of
     >>> of.load_register("my-crisis/claims.jsonl")
-    Register(my-crisis/claims.jsonl, 3 claims of 1 reports, 0 parts set aside)
+    Register(my-crisis/claims.jsonl, 3 claims of 1 report, 0 parts set aside)
     """
     return decode_register(read_bytes(Path(path), MAX_REGISTER_BYTES, ReportError), str(path))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from offramp.evidence.types import Claim, Links, Reading, Report, SetAside
 from offramp.frames import data_frame, on_one_line
+from offramp.wording import count
 
 if TYPE_CHECKING:
     import pandas
@@ -60,8 +61,8 @@ class Register:
         return tuple(sorted((c for c in self.claims.values() if c.report == report), key=lambda c: c.start))
 
     def __repr__(self) -> str:
-        sizes = f"{len(self.claims)} claims of {len(self.reports)} reports, {len(self.set_aside)} parts set aside"
-        return on_one_line("Register", self.file, sizes)
+        claims = f"{count(len(self.claims), 'claim')} of {count(len(self.reports), 'report')}"
+        return on_one_line("Register", self.file, claims, f"{count(len(self.set_aside), 'part')} set aside")
 
     def to_frame(self) -> pandas.DataFrame:
         """The claims as a table: `id`, `report`, `text`, `kind`, `source` (None where none is cited), `certainty`,
