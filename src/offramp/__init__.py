@@ -58,7 +58,6 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "briefing.why": ("why",),
     "case.canonical": ("explicit", "fingerprint"),
     "case.check": ("examine",),
-    "case.load": ("load",),
     "case.types": ("Case",),
     "ensemble.diff": ("Diff", "diff"),
     "ensemble.judgement": ("Judgement",),
@@ -75,6 +74,7 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "graph.build": ("model",),
     "graph.model": ("Model", "free_model"),
     "rooms.answer": ("answer",),
+    "rooms.check": ("load",),  # which also tells what is wrong with the rooms of a case that it refuses
     "rooms.record": ("record",),
     "stability.concept": ("Concept",),
     "stability.concepts": ("concepts",),

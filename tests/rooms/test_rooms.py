@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import offramp
 from offramp.case.canonical import as_json
 from offramp.case.load import load, load_text
 from offramp.case.types import Case
@@ -82,7 +83,7 @@ def test_an_analysts_own_room_is_a_table_and_ten_lines(tmp_path: Path) -> None:
         ("1", "2"),
         ("1",),
     )  # the third is known on the day itself
-    assert found.says == "Of 2 ships that called with port Aden and known before this date, 1 were stopped (9 to 91 %)."
+    assert found.says == "Of 2 ships that called with port Aden and known before this date, 1 was stopped (9 to 91 %)."
     assert found.narrow
     assert dict(found.dropped) == {"later": 1, "outside the class": 1}
     assert [problem.slug for problem in record_problems(case)] == ["unknown-value"]  # a note: no row is of Muscat
@@ -114,17 +115,20 @@ def test_a_value_of_the_case_itself_that_its_column_cannot_hold_is_an_error() ->
     ]
 
 
-@pytest.mark.parametrize("command", ["record", "check", "answer"])
+@pytest.mark.parametrize("command", ["record", "check", "answer", "panel"])
 def test_faults_of_a_case_and_of_its_rooms_are_said_at_once(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Only `check` did. Break: the errors of the case alone."""
     file = _beside(tmp_path, "  - {room: calls, own_case: {port: Aden}, outcome: {stoped: yes}}") / "case.yaml"
     file.write_text(file.read_text("utf-8").replace("horizon: ", "horizon: soon "), "utf-8")
-    assert execute([command, str(tmp_path)]) == 1
+    assert execute([command, *[str(tmp_path)] * (1 + (command == "panel"))]) == 1
     said = "".join(capsys.readouterr())
     assert "bad-horizon" in said
     assert "has no column 'stoped'" in said
+    with pytest.raises(CaseError) as refused:
+        offramp.load(tmp_path)
+    assert [each.slug for each in refused.value.problems] == ["bad-horizon", "unknown-name"]
 
 
 def test_a_room_that_is_not_here_is_told_and_never_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ What is read and checked is in `check`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from offramp.case.check import (
 from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, parse_yaml
 from offramp.case.types import Actor, Case, ReportEntry
-from offramp.errors import CaseError
+from offramp.errors import CaseError, Problem
 
 
 def load(source: str | Path) -> Case:
@@ -44,10 +45,21 @@ def load(source: str | Path) -> Case:
     return _whole(examine(source))
 
 
+Further = Callable[[Case, Sequence[Problem]], Iterable[Problem]]
+_FURTHER = list[Further]()
+
+
+def also_check(further: Further) -> Further:
+    """Have what a package above finds in a case told with the errors for which the case is refused, all at once."""
+    _FURTHER.append(further)
+    return further
+
+
 def _whole(examined: Examined) -> Case:
     if examined.case is None:
-        errors = (problem for problem in examined.problems if problem.level == "error")
-        raise CaseError(errors, examined.readable)
+        case, found = examined.readable, examined.problems
+        more = [problem for further in _FURTHER if case for problem in further(case, found)]
+        raise CaseError((problem for problem in (*found, *more) if problem.level == "error"), case)
     return examined.case
 
 

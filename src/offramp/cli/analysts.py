@@ -62,7 +62,7 @@ def panel_command(
 
 def _loaded(paths: Sequence[str]) -> dict[str, Case]:
     """The cases by label. Raises CaseError with every problem of every case."""
-    from offramp.case.load import load
+    from offramp.rooms.check import load
 
     made, problems = dict[str, Case](), list[Problem]()
     for label, path in zip(labels(paths), paths, strict=True):

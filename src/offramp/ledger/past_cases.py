@@ -17,11 +17,10 @@ from datetime import date
 from pathlib import Path
 
 from offramp.case.canonical import fingerprint
-from offramp.case.load import load
 from offramp.case.types import Case, cited_claims
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import decoded_utf8, read_bytes
-from offramp.rooms.check import errors_of
+from offramp.rooms.check import load
 from offramp.rooms.record import check_record
 
 FILE = "outcomes.csv"
@@ -63,7 +62,7 @@ def read_past_cases(folder: Path) -> tuple[PastCase, ...]:
         try:
             made.append(row.read(folder))
         except OfframpError as error:
-            problems += errors_of(error)
+            problems += error.problems
     if problems:
         raise CaseError(problems)
     return tuple(made)

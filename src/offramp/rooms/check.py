@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from offramp.case.load import also_check
+from offramp.case.load import load as load
 from offramp.case.types import Case, Filters, PastCases
 from offramp.errors import CaseError, Level, OfframpError, Problem, nearest
 from offramp.rooms.filters import cell_test, telling_columns
@@ -24,6 +26,7 @@ def record_problems(case: Case) -> tuple[Problem, ...]:
     return tuple(problem for k, asked in enumerate(case.record, 1) for problem in _of_class(case, f"record.{k}", asked))
 
 
+@also_check
 def further_problems(case: Case, others: Sequence[Problem]) -> Iterator[Problem]:
     """Those of a case that may hold other errors, without what stands at the same place among the `others`."""
     places = {(problem.slug, problem.line, problem.column) for problem in others}

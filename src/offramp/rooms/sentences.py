@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offramp.case.types import PastCases
@@ -16,7 +17,9 @@ def record_sentence(room: Room, asked: PastCases, k: int, n: int) -> str:
     kinds = " ".join((room.rows, joined(list(_kinds(room, asked))))).rstrip()
     if not n:
         return f"There are no {kinds} and {_masked(room, asked)}."
-    return f"Of {n:,} {kinds} and {_masked(room, asked)}, {k:,} {outcome_words(room, asked)} ({span(*wilson(k, n))})."
+    did = outcome_words(room, asked)
+    did = re.sub(r"^were\b", "was", did) if k == 1 else did
+    return f"Of {n:,} {kinds} and {_masked(room, asked)}, {k:,} {did} ({span(*wilson(k, n))})."
 
 
 def _masked(room: Room, asked: PastCases) -> str:
