@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
 from offramp.briefing.provenance import resolve, traces
 from offramp.briefing.results import Results, game_results, results
+from offramp.briefing.sections.terms import other_terms_section
+from offramp.briefing.sections.thresholds import thresholds_section
 from offramp.case.types import Case, supports
 from offramp.cli import execute
 from offramp.ensemble.estimate import counted, share
@@ -214,7 +217,12 @@ def test_every_number_of_a_sentence_stands_in_the_model(made: Brief) -> None:
 def test_a_list_that_is_cut_says_how_many_there_are() -> None:
     """Of what alone reverses the flagship's answer two are named. Break: all that do are counted."""
     made = shipped("soft-exit")
-    hinges, text = made.data["hinges"], " ".join(para.text for _, para in sentences(made.page))
+    central = replace(made.context, judgement={**made.context.judgement, "find_out": None})
+    leads = (*thresholds_section(central).lead, *other_terms_section(central).lead)
+    hinges, text = (
+        made.data["hinges"],
+        " ".join(para.text for para in (*leads, *(one for _, one in sentences(made.page)))),
+    )
     yes = bool(hinges["answer"]["yes"])
     alone = [one["if_not"] for one in hinges["origins"]] + [one["if_false"] for one in hinges["claims"]]
     reversing = sum(p is not None and (p > 0.5) != yes for p in alone)

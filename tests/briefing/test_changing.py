@@ -31,22 +31,22 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     two = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
     assert hinges_para(judged(0.3, one)).text == (
-        "If the worth of ‘fear’ to ruler is −6, its highest, exile would be likelier than not (70 %)."
+        "Exile would be likelier than not if ‘fear’ (ruler) were known to be −6, its highest (70 %)."
     )
     both = hinges_para(judged(0.3, one, two)).text
     assert both == (
-        "If any one of these held, exile would be likelier than not: the worth of ‘fear’ to ruler is −6, "
-        "its highest (70 %); “press#1” is true (60 %)."
+        "Exile would be likelier than not if ‘fear’ (ruler) were known to be −6, its highest (70 %) or “press#1” true "
+        "(60 %)."
     )
     turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
-    assert turned.endswith("is above −9, exile would be likelier than not (70 % at −6).")
+    assert turned.endswith("likelier than not if ‘fear’ (ruler) were known to be above −9 (70 % at −6).")
 
 
 def test_an_even_chance_is_tipped_either_way() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     assert hinges_para(judged(0.49, one)).text == (
-        "If the worth of ‘fear’ to ruler is −6, its highest, exile is likelier than not (70 %); "
-        "if the worth of ‘fear’ to ruler is −12, its lowest, it is unlikely (30 %)."
+        "Exile would be likelier than not (70 %) if ‘fear’ (ruler) were known to be −6, its highest; "
+        "unlikely (30 %) if ‘fear’ (ruler) were known to be −12, its lowest."
     )
 
 
@@ -54,9 +54,11 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     one = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
     variant = {**VARIANT, "sides": sides((False, 0.3), (True, 0.61))}
     para = find_out_para(judged(0.3, one, variant))
-    assert para.text == "Each alone moves the answer: whether “press#1” is true, from 20 % (if not) to 60 % (if true)."
-    number = find_out_para(judged(0.3, {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))})).text
-    assert number.endswith("from 30 % (at −12, its lowest) to 70 % (at −6, its highest).")
+    assert para.text == "Would move the answer most: whether “press#1” is true: from 20 % if not to 60 % if true."
+    number = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
+    alone = "Would move the answer most: ‘fear’ (ruler): from 30 % at −12 to 70 % at −6"
+    assert find_out_para(judged(0.3, number)).text == f"{alone}; no report alone moves it by five points."
+    assert find_out_para(judged(0.3, one, number)).text == f"{alone}; whether {para.text.partition('whether ')[2]}"
     terms = variants_para(judged(0.3, one, variant))
     assert terms
     assert terms.text == "On other terms or assumptions exile would be at 60 % (“other host”)."
@@ -67,8 +69,8 @@ def test_the_table_is_cut_and_says_so_and_has_no_empty_column() -> None:
     leads = [{**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))} for _ in range(12)]
     lead, table = changing_blocks(judged(0.3, *leads))
     assert isinstance(table, Grid)
-    assert "(10 of 12; --json has all)" in getattr(lead, "text", "")
-    assert (len(table.rows), table.columns) == (10, ("held", "the answer"))
+    assert "(5 of 12; --json has all)" in getattr(lead, "text", "")
+    assert (len(table.rows), table.columns) == (5, ("held", "the answer"))
     turned = changing_blocks(judged(0.3, {**leads[0], "turns_at": -9.0}))[1]
     assert isinstance(turned, Grid)
     assert (turned.columns[2], turned.rows[0][2]) == ("crosses one half at", "−9")
@@ -79,7 +81,7 @@ def test_the_mean_stands_before_the_play_in_the_middle() -> None:
     leads = [{**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))} for _ in range(12)]
     first, line, _, table, title = mean_blocks(judged(0.3, *leads))
     assert getattr(first, "text", "") == "Exile: 30 %, the mean over draws."
-    assert getattr(line, "text", "").startswith("If any one of these held")
+    assert getattr(line, "text", "").startswith("Exile would be likelier than not if")
     assert isinstance(table, Grid)
     assert len(table.rows) == 12
     assert getattr(title, "text", "") == "If everything is as reported, every number in the middle:"

@@ -87,15 +87,15 @@ def body(page: Page) -> dict[str, list[str]]:
 
 
 def test_answer_and_confidence_are_never_cut_for_others() -> None:
-    parts = (section("answer", 4), section("confidence", 1), section("turns", 9), section("rests", 1))
+    parts = (section("answer", 4), section("confidence", 1), section("terms", 9), section("rests", 1))
     shown = body(replace(LIGHTHOUSE, sections=parts))
     assert " ".join(shown["Answer"]).count("word") == 120
     assert " ".join(shown["Confidence"]).count("word") == 30
     assert " ".join(shown["Rests"]).count("word") == 30, "a short section is not cut for a long one"
-    turns = " ".join(shown["Turns"])
-    assert 0 < turns.count("word") < 270
-    assert turns.count("word") % 30 == 0, "a sentence is shown whole or not at all"
-    assert shown["More"] == ["in the whole brief, on: turns"]
+    terms = " ".join(shown["Terms"])
+    assert 0 < terms.count("word") < 270
+    assert terms.count("word") % 30 == 0, "a sentence is shown whole or not at all"
+    assert shown["More"] == ["in the whole brief, on: terms"]
 
 
 def test_as_many_whole_sentences_stand_as_there_is_room_for() -> None:

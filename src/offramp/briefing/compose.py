@@ -13,7 +13,7 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Block, Figure, Page, Picture, Section
 from offramp.briefing.provenance import traces
 from offramp.briefing.sections import sections
-from offramp.briefing.sections.limits import USE
+from offramp.briefing.sections.limits import KIND, USE
 from offramp.briefing.views.annexes import annexes
 
 
@@ -22,7 +22,7 @@ def page(context: Context, data: Mapping[str, Any], figures: Sequence[Figure] = 
     figure that the case does not have is left out."""
     there = {figure.id for figure in figures}
     every = tuple(_pictured(section, there) for section in (*sections(context), *annexes(context)))
-    lead = (f"As of {context.as_of}, for the next {context.horizon}.", *_hindsight(context), USE)
+    lead = (f"As of {context.as_of}, for the next {context.horizon}. {KIND}", *_hindsight(context), USE)
     foot = f"Offramp {context.version} · case {context.case[:19]}… · [answer]: offramp why CASE answer"
     found = traces(every, data, context.supports)
     names = {path: context.names.item(path) for path, _, _ in context.supports}

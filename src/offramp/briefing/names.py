@@ -143,6 +143,15 @@ class Names:
         words = (self.chances if section == "chance" else self.actors).get(owner, owner)
         return f"{name} ({words})" if name else words or path
 
+    def labelled(self, path: str) -> str:
+        """A number in a sentence that says its value: what it is and whose.
+
+        >>> NAMELESS.labelled("worth.ruler.fear"), NAMELESS.labelled("chance.kept")
+        ('‘fear’ (ruler)', 'the chance that kept')
+        """
+        owner, _, name = path.removeprefix("worth.").partition(".")
+        return f"‘{name}’ ({self.actor(owner)})" if path.startswith("worth.") else self.quantity(path)
+
     def figure(self, path: str, value: float) -> str:
         """A value of a number: of a chance in percent."""
         chance = path.startswith("chance.") and path.count(".") == 1
@@ -171,9 +180,7 @@ class Names:
     def convention(self, what: str, kind: str) -> str:
         """A convention of the audit."""
         if kind in ("private", "worth"):
-            owner, _, name = what.partition(".")[2].partition(".")
-            told = f"‘{name}’ ({self.actor(owner)})" if what.startswith("worth.") else self.quantity(what)
-            return f"the range given to {told}"
+            return f"the range given to {self.labelled(what)}"
         if kind == "history":
             return "how the past is read"
         return _CONVENTIONS.get(kind, what)

@@ -1,8 +1,9 @@
 """A Page for the terminal: the leads of its front sections beside their labels, in at most 30 lines of 90 columns.
 
 Where all of it is more than that, whole sentences are left out, the last of the longest sections first, and the
-sections that say more than is shown are named at the end; the first section and the confidence are not cut. Only a
-sentence that is longer than the screen is cut, at a word, with " …" and its handle.
+sections that say more than is shown are named at the end. The answer, the confidence, what it depends on and what to
+find out come before all others. Only a sentence that is longer than the screen is cut, at a word, with " …" and its
+handle.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def fair(wants: Sequence[int], lines: int) -> list[int]:
 
 def _part(section: Section, width: int, first: bool) -> _Part:
     sentences = tuple(tuple(_wrapped(_sentence(para), width - MARGIN)) for para in section.lead)
-    kept = first or section.anchor in ("answer", "confidence", "terms")
+    kept = first or section.anchor in ("answer", "confidence", "turns", "next")
     return _Part(section.label or section.heading, sentences, kept)
 
 

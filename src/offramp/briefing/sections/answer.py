@@ -14,6 +14,8 @@ from offramp.ensemble.estimate import counted
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import CENTRAL, capital, joined
 
+_BELOW = ("branches", "effective")  # stand with the confidence: what a grade would do, and few draws among its reasons
+
 
 def answer_section(context: Context) -> Section:
     """The answer with word and number, its scenarios, as reported, and how far conventions move it."""
@@ -22,11 +24,12 @@ def answer_section(context: Context) -> Section:
     if deal:
         central = (Para(f"{capital(CENTRAL)}:"), answer_para(deal, in_brief=True), *beside_blocks(deal))
     if context.judgement:
-        lead, reasons = (
-            front_paras(context.judgement, context.names),
-            judgement_reasons(context.judgement, context.names),
-        )
-        blocks = (*judgement_blocks(context.judgement, context.names), *central)
+        judged, names = context.judgement, context.names
+        front, terms = front_paras(judged, names), terms_para(judged["given"], names)
+        lead = tuple(para for para in front if para.handle not in _BELOW and para != terms)
+        few = tuple(para for para in front if para.handle == "effective")
+        reasons = (*few, *judgement_reasons(judged, names))
+        blocks = (*judgement_blocks(judged, names), *central)
         return Section("answer", "The answer", blocks, False, "Answer", lead, reasons)
     return Section("answer", "The answer", central, False, "Answer", tuple(_without_draws(context)))
 

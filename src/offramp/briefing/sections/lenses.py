@@ -26,6 +26,6 @@ def _paras(context: Context) -> Iterator[Para]:
         yield Para("The bargaining game was not solved, so there is the graph model alone; an annex says why.")
     else:
         apart = [(k, lens) for k, lens in enumerate(played.lenses) if differ(lens)]
-        first = sorted(apart, key=lambda pair: (not pair[1].parting, pair[0]))[:2]
+        first = sorted(apart, key=lambda pair: (not pair[1].parting, pair[0]))[:1]
         paras = [Para(lens_text(lens, context.names), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in first]
         yield from paras or [Para("The two agree on every decision that is likely to be reached.")]

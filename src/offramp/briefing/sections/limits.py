@@ -15,10 +15,8 @@ LIMITS = (
     "move and the replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention "
     "stated there.",
 )
-USE = (
-    "An argument, not a forecast; motives are assumed; it takes no side. Not for choosing targets "
-    "('offramp docs use-and-misuse')."
-)
+KIND = "An argument, not a forecast; motives are assumed."
+USE = "It takes no side. Not for choosing targets ('offramp docs use-and-misuse')."
 MORE = "More: 'offramp docs limits'."
 
 

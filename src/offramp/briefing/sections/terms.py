@@ -8,6 +8,7 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Block, Para, Section
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.changing import is_measured, means_by_terms, variants_para
+from offramp.briefing.views.judgement import terms_para
 from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
@@ -29,6 +30,8 @@ def _blocks(context: Context) -> Iterator[Block]:
         judged = context.judgement
         means = means_by_terms(judged) if judged and is_measured(judged) else None
         yield from terms_blocks(context.deal, played.terms, played.setters, context.names, means)
+    if context.judgement and is_measured(context.judgement):
+        yield from _played(context)
     if drawn:
         yield from contrast_blocks(drawn)
     if context.variants:
@@ -36,6 +39,8 @@ def _blocks(context: Context) -> Iterator[Block]:
 
 
 def _lead(context: Context) -> Iterator[Para]:
+    if context.judgement and (terms := terms_para(context.judgement["given"], context.names)):
+        yield terms
     played, deal = context.bargain, context.deal
     if played is None or deal is None or deal.probability is None:
         named = joined([row.name for row in context.variants])
@@ -49,6 +54,12 @@ def _lead(context: Context) -> Iterator[Para]:
 
 
 def _reasons(context: Context) -> Iterator[Para]:
+    if not (context.judgement and is_measured(context.judgement)):
+        yield from _played(context)
+
+
+def _played(context: Context) -> Iterator[Para]:
+    """The same in the play as reported: among the annexes where it was measured on the answer."""
     played, deal = context.bargain, context.deal
     if played and deal and deal.probability is not None and played.terms:
         yield _moving(played.terms, deal.probability)

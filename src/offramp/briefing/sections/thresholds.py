@@ -11,6 +11,8 @@ from offramp.briefing.views.reversal import together_para
 from offramp.briefing.views.thresholds import threshold_blocks, threshold_line
 from offramp.wording import CENTRAL, capital
 
+_LABEL = "Depends on"
+
 
 def thresholds_section(context: Context) -> Section:
     """What reverses the answer, measured on it; else, and in the annexes, if everything is as reported."""
@@ -22,10 +24,10 @@ def thresholds_section(context: Context) -> Section:
     lead = tuple(_lead(context))
     if measured is None:
         heading = f"Hinges: what would reverse the answer, {CENTRAL}"
-        return Section("turns", heading, (*pictures, *blocks) if blocks else (), False, "Hinges", lead)
+        return Section("turns", heading, (*pictures, *blocks) if blocks else (), False, _LABEL, lead)
     blocks = (*pictures, Para(f"{capital(CENTRAL)}:"), *blocks) if blocks else pictures
     reasons = changing_blocks(measured, context.names)
-    return Section("turns", "Hinges: what would change the answer", blocks, False, "Hinges", lead, reasons)
+    return Section("turns", "Hinges: what would change the answer", blocks, False, _LABEL, lead, reasons)
 
 
 def _lead(context: Context) -> Iterator[Para]:

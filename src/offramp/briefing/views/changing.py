@@ -12,13 +12,25 @@ from typing import Any, NamedTuple
 from offramp.briefing.document import Basis, Block, Para, Row, grid
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
-from offramp.wording import CENTRAL, EVEN, capital, fives, is_even, joined, of_many, outcome_named, span_of_fives
+from offramp.wording import (
+    CENTRAL,
+    EVEN,
+    capital,
+    fives,
+    is_even,
+    joined,
+    of_many,
+    outcome_named,
+    outcome_subject,
+    span_of_fives,
+)
 
 Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
-_NAMED = 3  # things named in a line
-_LISTED = 10  # things held, in the table
-_LEADS = 2  # things to find out, named in a line
+_NAMED = 3  # variants named in a line
+_REVERSING = 2  # things that reverse the answer, named in a line
+_LISTED = 5  # things held, in the table
+_EVIDENCE = ("claim", "origin")
 _EACH = 1  # on either side of an even chance
 
 
@@ -55,29 +67,26 @@ def pending_para() -> Para:
 
 def hinges_para(judged: Judged, names: Names = NAMELESS) -> Para:
     """What would reverse the answer; of an even one what would make it likelier than not, and what unlikely."""
-    yes, outcome = judged["probability"] >= EVEN, outcome_named(judged["outcome"])
+    yes = judged["probability"] >= EVEN
     if is_even(judged["probability"]):
         return _tipping(judged, names)
-    reversing = [one for one in _extremes(judged, not yes) if (one.probability >= EVEN) != yes][:_NAMED]
+    reversing = [one for one in _extremes(judged, not yes) if (one.probability >= EVEN) != yes][:_REVERSING]
     if not reversing:
         return _joint(judged, names)
     then = "less likely than not" if yes else "likelier than not"
-    text = f"If {_if(reversing[0], names)}, {outcome} would be {then} ({_then(reversing[0], names)})."
-    each = [f"{_if(one, names)} ({_then(one, names)})" for one in reversing]
-    if len(each) > 1:
-        text = f"If any one of these held, {outcome} would be {then}: {'; '.join(each)}."
-    return Para(text, "turns", _basis(reversing))
+    known = joined([f"{_known(one, names, k == 0)} ({_then(one, names)})" for k, one in enumerate(reversing)], "or")
+    return Para(f"{outcome_subject(judged['outcome'])} would be {then} if {known}.", "turns", _basis(reversing))
 
 
 def _tipping(judged: Judged, names: Names) -> Para:
     """What tips an even chance one way and the other."""
-    outcome = outcome_named(judged["outcome"])
     above, below = _beyond(judged, True), _beyond(judged, False)
-    parts = [f"if {_if(one, names)}, {outcome} is likelier than not ({_then(one, names)})" for one in above]
-    parts += [f"if {_if(one, names)}, {'it' if above else outcome} is unlikely ({_then(one, names)})" for one in below]
+    parts = [f"likelier than not ({_then(one, names)}) if {_known(one, names)}" for one in above]
+    parts += [f"unlikely ({_then(one, names)}) if {_known(one, names)}" for one in below]
     if not parts:
         return Para("Nothing that was tried tips this even chance to either side.")
-    return Para(f"{capital('; '.join(parts))}.", "turns", _basis([*above, *below]))
+    text = f"{outcome_subject(judged['outcome'])} would be {'; '.join(parts)}."
+    return Para(text, "turns", _basis([*above, *below]))
 
 
 def _beyond(judged: Judged, up: bool) -> list[Held]:
@@ -91,7 +100,7 @@ def _joint(judged: Judged, names: Names) -> Para:
     found = judged["reversal"]
     if not found:
         return Para("Nothing that was tried, alone or together, reverses the answer.")
-    parts = joined([_condition(one["what"], one["kind"], one["at"], names) for one in found["items"]])
+    parts = joined([" is ".join(_condition(one["what"], one["kind"], one["at"], names)) for one in found["items"]])
     numbers = (pointer("judgement", "reversal", "probability"),)
     items = tuple(one["what"] for one in found["items"] if one["kind"] == "number")
     claims = tuple(one["what"] for one in found["items"] if one["kind"] == "claim")
@@ -109,12 +118,14 @@ def _extremes(judged: Judged, up: bool) -> list[Held]:
     return sorted(found, key=lambda finding: -finding.probability if up else finding.probability)
 
 
-def _if(finding: Held, names: Names) -> str:
-    """Something held; a number by the value at which it turns the answer, where that is known."""
+def _known(finding: Held, names: Names, first: bool = True) -> str:
+    """Something held; a number by the value at which it turns the answer, where that is found."""
     what, turn = finding.lead["what"], finding.lead.get("turns_at")
-    if turn is None:
-        return f"{_condition(what, finding.lead['kind'], finding.at, names)}{_end(finding.lead, finding.at)}"
-    return f"{names.quantity(what)} is {'above' if finding.at > turn else 'below'} {names.figure(what, turn)}"
+    subject, value = _condition(what, finding.lead["kind"], finding.at, names)
+    value += _end(finding.lead, finding.at)
+    if turn is not None:
+        value = f"{'above' if finding.at > turn else 'below'} {names.figure(what, turn)}"
+    return f"{subject} {'were known to be ' if first else ''}{value}"
 
 
 def _then(finding: Held, names: Names) -> str:
@@ -123,12 +134,13 @@ def _then(finding: Held, names: Names) -> str:
     return f"{fives(finding.probability)}{at}"
 
 
-def _condition(what: str, kind: str, at: Any, names: Names) -> str:
+def _condition(what: str, kind: str, at: Any, names: Names) -> tuple[str, str]:
+    """What is held, and what it is."""
     if kind == "claim":
-        return f"“{names.quote(what)}” is {'true' if at else 'not true'}"
+        return f"“{names.quote(what)}”", "true" if at else "not true"
     if kind == "origin":
-        return f"“{what}” is {'reliable' if at else 'not reliable'}"
-    return f"{names.quantity(what)} is {names.figure(what, at)}"
+        return f"“{what}”", "reliable" if at else "not reliable"
+    return names.labelled(what), names.figure(what, at)
 
 
 def held_text(lead: Judged, at: Any, names: Names) -> str:
@@ -174,12 +186,23 @@ def _cited(lead: Judged) -> tuple[str, ...]:
 
 
 def find_out_para(judged: Judged, names: Names = NAMELESS) -> Para:
-    """What to find out next, by how far it moves the answer."""
-    leads = [(k, one) for k, one in _seen(judged) if one["kind"] != "variant"][:_LEADS]
+    """What to find out next: of the numbers and of the reports the one that moves the answer furthest."""
+    seen = [pair for pair in _seen(judged) if pair[1]["kind"] != "variant"]
+    evidence = [pair for pair in seen if pair[1]["kind"] in _EVIDENCE][:1]
+    leads = [*[pair for pair in seen if pair not in evidence and pair[1]["kind"] not in _EVIDENCE][:1], *evidence]
     if not leads:
         return Para("Nothing that could be found out moves the answer by five points.")
-    parts = (f"{names.finding(one['what'], one['kind'])}, {_from_to(one, names)}" for _, one in leads)
-    return Para(f"Each alone moves the answer: {'; '.join(parts)}.", "next", _basis(_both(leads)))
+    parts = [f"{_found(one, names)}: {_from_to(one, names)}" for _, one in leads]
+    none = "" if evidence else "; no report alone moves it by five points"
+    return Para(f"Would move the answer most: {'; '.join(parts)}{none}.", "next", _basis(_both(leads)))
+
+
+def _found(lead: Judged, names: Names) -> str:
+    """Something to find out, in few words."""
+    if lead["kind"] in _EVIDENCE:
+        return names.finding(lead["what"], lead["kind"])
+    alone = ", which its owner alone knows" if lead["kind"] == "private" else ""
+    return f"{names.labelled(lead['what'])}{alone}"
 
 
 def _seen(judged: Judged) -> Iterator[tuple[int, Judged]]:
@@ -197,7 +220,7 @@ def _from_to(lead: Judged, names: Names) -> str:
     """The answer on both sides, the lower first."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
     return " ".join(
-        f"{word} {fives(one['probability'])} ({_side(lead, one['at'], names)}{_end(lead, one['at'])})"
+        f"{word} {fives(one['probability'])} {_side(lead, one['at'], names)}"
         for word, one in (("from", low), ("to", high))
     )
 

@@ -31,7 +31,7 @@ def support_blocks(context: Context) -> tuple[Block, ...]:
     return (counts, Picture("support"), *quotes_that_support_most(context, _SHOWN))
 
 
-def quotes_that_support_most(context: Context, most: int = 3) -> tuple[Block, ...]:
+def quotes_that_support_most(context: Context, most: int = 2) -> tuple[Block, ...]:
     """The cited claims on which most items rest, with where they are from."""
     quotes = context.rests.quotes
     top = sorted(quotes, key=lambda quote: -len(quote.carries))[:most]
@@ -70,10 +70,10 @@ def conflict_blocks(context: Context) -> Iterator[Block]:
 _COUNTED = ("pages", "origins", "assumed_numbers", "numbers", "ungraded", "claims_cited")
 
 
-def support_para(rests: Rests) -> Para:
-    """From how many origins the evidence comes, how many numbers are assumed, how many claims nobody has graded."""
+def support_para(rests: Rests, graded: bool = True) -> Para:
+    """From how many origins the evidence comes, how many numbers are assumed, how many claims nobody has `graded`."""
     assumed = f"{rests.assumed_numbers} of {count(rests.numbers, 'number')} are assumed" if rests.numbers else ""
-    parts = [part for part in (origins_text(rests), assumed, graded_text(rests)) if part]
+    parts = [part for part in (origins_text(rests), assumed, graded_text(rests) if graded else "") if part]
     basis = Basis(tuple(pointer("rests", key) for key in _COUNTED), ("",), "offramp claims CASE")
     return Para(f"{capital('; '.join(parts))}.", "rests", basis)
 
@@ -96,7 +96,7 @@ def origins_text(rests: Rests) -> str:
         return "no page is cited"
     if rests.origins == 1 and rests.pages > 1:
         return f"all cited evidence, on {rests.pages} pages, traces to a single origin"
-    told = f"the evidence comes from {count(rests.pages, 'page')} and {count(rests.origins, 'origin')}"
+    told = f"evidence from {count(rests.pages, 'page')} and {count(rests.origins, 'origin')}"
     fewer = 0 < rests.witnesses < rests.origins
     return told + (f", of which {count(rests.witnesses, 'witness', 'witnesses')} speak" if fewer else "")
 

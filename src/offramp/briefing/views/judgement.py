@@ -129,19 +129,19 @@ def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
 # scenarios ------------------------------------------------------------------------------------------------------
 
 
-def scenarios_para(judged: Judged, names: Names) -> Para | None:
-    """The highest and the lowest scenario in a sentence, with how many there are; None where no few conditions explain
-    the answer."""
+def scenarios_para(judged: Judged, names: Names) -> Para:
+    """The highest and the lowest scenario in a sentence, with how many there are, or that no few conditions explain the
+    answer."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
-        return None
+        return Para("No few conditions explain the answer.", "scenarios", Basis((), (), _COMMAND))
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     best, worst = fives(high["probability"]), fives(low["probability"])
     if len(leaves) == 2:  # two sides of one condition
         text = f"{capital(_where(high, names))} it is {best}; where not, {worst}"
     else:
-        again = _where(low, names, named=frozenset(map(_name, high["when"])))
+        again = _where_again(low, high, names)
         many = _MANY.get(len(leaves), "the")
         text = f"Of {many} scenarios the highest is {best}, {_where(high, names)}; the lowest {worst}, {again}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
@@ -163,14 +163,27 @@ def _by_convention(leaf: Judged) -> bool:
     return leaf["set_by"] == "convention" and any("claim" in one or "origin" in one for one in leaf["when"])
 
 
-def _where(leaf: Judged, names: Names, at_length: bool = True, named: frozenset[tuple[str, str]] = frozenset()) -> str:
-    """The conditions of a leaf; those of what was `named` in the same sentence in few words."""
-    again = [_name(one) in named for one in leaf["when"]]
-    each = (
-        condition_text(one, names, at_length and not known, _AGAIN if known else _ONCE)
-        for one, known in zip(leaf["when"], again, strict=True)
-    )
-    return f"where {joined(list(each))}"
+def _where(leaf: Judged, names: Names, at_length: bool = True) -> str:
+    """The conditions of a leaf."""
+    numbers = [one for one in leaf["when"] if "quantity" in one]
+    each = [condition_text(one, names, at_length and one in numbers[:1]) for one in leaf["when"]]
+    return f"where {joined(each)}"
+
+
+def _where_again(leaf: Judged, first: Judged, names: Names) -> str:
+    """The conditions of a leaf in the same sentence as those of the `first`, whose quotes are not told again."""
+    quoted = [_name(one) for one in first["when"] if "claim" in one]
+    again = [one for one in leaf["when"] if _name(one) in quoted]
+    rest = [one for one in leaf["when"] if one not in again]
+    if len(quoted) == 1 and again:
+        told = [f"what is quoted is {'true' if again[0]['true'] else 'not true'}"]
+    elif len(quoted) == 2 == len(again) and not any(one["true"] for one in again):
+        told = ["neither quote is true"]
+    else:
+        told = [condition_text(one, names, False, _AGAIN) for one in again]
+    known = [_name(one) for one in first["when"]]
+    each = [condition_text(one, names, quoted == known, again=_name(one) in known) for one in rest]
+    return f"where {joined([*told, *each])}"
 
 
 def _name(condition: Judged) -> tuple[str, str]:
@@ -178,8 +191,11 @@ def _name(condition: Judged) -> tuple[str, str]:
     return kind, str(condition[kind])
 
 
-def condition_text(condition: Judged, names: Names, at_length: bool = True, most: int = _ONCE) -> str:
-    """One condition of a scenario, a quote in `most` letters; in a table without what its heading could say."""
+def condition_text(
+    condition: Judged, names: Names, at_length: bool = True, most: int = _ONCE, again: bool = False
+) -> str:
+    """One condition of a scenario, a quote in `most` letters; in a table without what its heading could say, and
+    `again` in the same sentence a number without its owner."""
     kind, name = _name(condition)
     if kind == "claim":
         return f"“{names.quote(name, most)}” is {'true' if condition['true'] else 'not true'}"
@@ -187,10 +203,12 @@ def condition_text(condition: Judged, names: Names, at_length: bool = True, most
         return f"“{name}” is {'reliable' if condition['reliable'] else 'not reliable'}"
     part, value = _part(condition), condition.get("value")
     if value is None:
-        return f"{names.quantity(name)} lies in the {part} of its range"
+        return f"{names.labelled(name)} lies in the {part} of its range"
     side = "above" if condition["upper"] else "below"
     of_range = " of its range" if at_length else ""
-    return f"{names.quantity(name)} is {side} {names.figure(name, value)} ({part}{of_range})"
+    label = names.labelled(name)
+    label = label.partition(" (")[0] if again and label.startswith("‘") else label
+    return f"{label} is {side} {names.figure(name, value)} ({part}{of_range})"
 
 
 _PARTS = {0.25: "quarter", 0.33: "third", 0.5: "half", 0.67: "two thirds", 0.75: "three quarters"}
@@ -224,9 +242,7 @@ def branches_para(judged: Judged) -> Para | None:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
     best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
-    text = (
-        f"Nobody has graded the “{branch['origin']}”: by the same choices {best} were it graded A, {worst} were it E."
-    )
+    text = f"Were the “{branch['origin']}” graded A: {best}; graded E: {worst}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
 
@@ -239,7 +255,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"This brief's own choices of method give {here}."
+        text = f"The range comes from choices of method alone; this brief's give {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."

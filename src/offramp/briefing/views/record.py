@@ -34,6 +34,7 @@ def record_para(judged: Told) -> Para | None:
     numbers = [pointer(*_AT, key) for key in ("k", "n", "rate", "still_on", "within")]
     numbers += [pointer(*_AT, "interval", k) for k in (0, 1)] if record["interval"] else []
     numbers += [pointer(*_AT, "rivals", k, key) for k in range(len(record.get("rivals", ()))) for key in ("k", "n")]
+    numbers += [pointer("judgement", "outcomes", record["like"])] if record["like"] in judged["outcomes"] else []
     text = " ".join((record["says"], *_beside(judged, record)))
     return Para(text, HANDLE, Basis(tuple(numbers), (), _COMMAND))
 
@@ -108,9 +109,8 @@ def _belief_basis(belief: Told) -> Basis:
     """The numbers of that sentence, and the claims that it quotes."""
     at = (*_AT, "belief")
     numbers = [pointer(*at, key) for key in ("wanted", "share", "credence", "probability")]
-    numbers += [
-        pointer(*at, "when", k, "value") for k, one in enumerate(belief["when"]) if one.get("value") is not None
-    ]
+    bounds = [(k, key) for k, one in enumerate(belief["when"]) for key in ("value", "cut") if one.get(key) is not None]
+    numbers += [pointer(*at, "when", k, key) for k, key in bounds]
     return Basis(tuple(numbers), (), _COMMAND, tuple(one["claim"] for one in belief["when"] if "claim" in one))
 
 
