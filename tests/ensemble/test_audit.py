@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from schemas import schema
@@ -10,7 +11,7 @@ from small_cases import TALKS, made
 
 from offramp.briefing.names import names_of
 from offramp.briefing.renderers.terminal import blocks_text
-from offramp.briefing.views.judgement import answer_blocks
+from offramp.briefing.views.judgement import answer_blocks, confidence_para
 from offramp.case.quantities import Range, as_text, bounds, parse_value
 from offramp.case.types import Case
 from offramp.ensemble import audit as auditing
@@ -28,6 +29,37 @@ from offramp.rooms.answer import answer
 SEED, DRAWS = 4, 12
 LENS = ("bargain",)
 UNGRADED = TALKS.replace("reliability: B", "reliability: F").replace("reliability: C", "reliability: F")
+LEASE = """
+format: offramp/case-1
+title: A lease renewed
+question: Does the tenant sign?
+as_of: 2026-03-02
+horizon: 30 days
+asks: {outcome: signed, given: {offer: yes}}
+reports:
+  press: {file: press.md, origin: agency, reliability: B, date: 2026-03-01}
+  books: {file: books.md, origin: auditor, reliability: A, date: 2026-03-01}
+actors:
+  owner: {name: the owner}
+  tenant: {name: the tenant}
+options:
+  offer: {actor: owner, text: offer the lease, because: [press#00000001]}
+  sign: {actor: tenant, text: sign, take: offer, undo: never, assumed: he can}
+worth:
+  owner:
+    - {name: rent, when: sign, value: 4..6, because: [books#00000002], otherwise: 2..6}
+  tenant:
+    - {name: custom, when: sign, value: 6..9, because: [press#00000001, books#00000002], otherwise: 4..9}
+    - {name: another shop, when: not sign, value: 0..3, private: yes, assumed: a prior}
+play:
+  - {actor: owner, chooses: [offer]}
+  - {actor: tenant, chooses: [sign]}
+outcomes:
+  signed: sign
+claims:
+  press#00000001: {report: press, quote: "They offer it.", kind: author, certainty: certain, start: 0, end: 14}
+  books#00000002: {report: books, quote: "The shop pays.", kind: author, certainty: certain, start: 0, end: 14}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +208,25 @@ def test_confidence_is_moderate_only_where_all_three_grounds_are_met(talks: Case
         assert found.level == "low"
         assert len(found.why) == 1
     assert confidence(replace(talks, reports=()), one_side, 100.0).why == ("no report that counts is cited",)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (
+            "",
+            "",
+            "Moderate: 2 of 2 cited origins are graded; other conventions leave the answer on one side of one half",
+        ),
+        ("reliability: A", "reliability: F", "Low: 1 of 2 cited origins is graded."),
+        ("0..3, private", "0..9, private", "Low: other conventions cross one half"),
+    ],
+    ids=["well founded", "ungraded", "a wide prior"],
+)
+def test_a_well_founded_case_earns_what_no_shipped_case_does(was: str, now: str, told: str, tmp_path: Path) -> None:
+    """By the rules as they stand; each of its grounds taken away it does not (a draw counts as one: it has no past)."""
+    found = answer(made(LEASE.replace(was, now), tmp_path), 110, 0, whole=True)
+    assert confidence_para(found.to_dict()).text.startswith(told)
 
 
 def test_the_whole_judgement_is_as_its_schema_says(open_grades: Case, monkeypatch: pytest.MonkeyPatch) -> None:
