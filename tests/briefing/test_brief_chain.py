@@ -217,7 +217,7 @@ def test_every_number_of_a_sentence_stands_in_the_model(made: Brief) -> None:
 def test_a_list_that_is_cut_says_how_many_there_are() -> None:
     """Of what alone reverses the flagship's answer two are named. Break: all that do are counted."""
     made = shipped("soft-exit")
-    central = replace(made.context, judgement={**made.context.judgement, "find_out": None})
+    central = replace(made.context, judgement={**(made.context.judgement or {}), "find_out": None})
     leads = (*thresholds_section(central).lead, *other_terms_section(central).lead)
     hinges, text = (
         made.data["hinges"],
