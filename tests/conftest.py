@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,21 @@ def kept_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _kept_where_shown(request: pytest.FixtureRequest) -> None:
     if request.path.parent.name in SHOWN:
         request.getfixturevalue("kept_results")
+
+
+@pytest.fixture(scope="session")
+def my_crisis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the case of the docstrings' examples, as `offramp new my-crisis` writes it."""
+    from offramp.case.new import new
+
+    folder = tmp_path_factory.mktemp("examples")
+    new(folder / "my-crisis")
+    return folder
+
+
+@pytest.fixture
+def beside_my_crisis(my_crisis: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(my_crisis)
 
 
 @pytest.fixture(scope="module")

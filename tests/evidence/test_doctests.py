@@ -14,6 +14,7 @@ _MODULES = [name for _, name, _ in pkgutil.iter_modules(offramp.evidence.__path_
 
 
 @pytest.mark.parametrize("name", _MODULES)
+@pytest.mark.usefixtures("beside_my_crisis")
 def test_examples(name: str) -> None:
     assert doctest.testmod(import_module(name)).failed == 0
 

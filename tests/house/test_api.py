@@ -19,7 +19,6 @@ import slugs
 from small_play import EXIT, case_of
 
 import offramp as of
-from offramp.case.new import new
 from offramp.case.quantities import Range
 from offramp.codec import formats
 from offramp.frames import Tabular
@@ -85,18 +84,10 @@ NEVER_RAISE = ("concepts", "explicit", "fingerprint", "free_model", "Concept", "
 SLUG = r"(?<![\w`.-])[a-z]+(?:-[a-z]+)+(?![\w`-])"  # errors are named by their slugs
 
 
-@pytest.fixture(scope="module")
-def my_crisis(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the case of the examples, as `offramp new my-crisis` writes it."""
-    folder = tmp_path_factory.mktemp("examples")
-    new(folder / "my-crisis")
-    return folder
-
-
 @pytest.mark.parametrize("name", [name for name in of.__all__ if name != "__version__"])
-def test_the_example_of_a_public_name_runs(name: str, my_crisis: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("beside_my_crisis")
+def test_the_example_of_a_public_name_runs(name: str) -> None:
     """For who has installed the package: nothing of the repository is needed."""
-    monkeypatch.chdir(my_crisis)
     said, runner = io.StringIO(), doctest.DocTestRunner()
     example = doctest.DocTestParser().get_doctest(getattr(of, name).__doc__, {}, name, None, None)
     runner.run(example, out=said.write)

@@ -312,6 +312,7 @@ def test_all_strict_2x2_games() -> None:
         "stability.concepts",
     ],
 )
+@pytest.mark.usefixtures("beside_my_crisis")
 def test_examples_in_docstrings(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"offramp.{module}"))
     assert (result.failed, result.attempted > 0) == (0, True)
