@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.content import content_of
-from offramp.evidence.nominal_cues import adjective_relation, noun_relation, support_of
+from offramp.evidence.nominal_cues import adjective_relation, noun_relation, position_relation, support_of
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import (
     CITING,
@@ -114,13 +114,21 @@ def _relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     tag = scene.tree.tokens[at].tag
     if low == "according":
         return _according(scene, at)
-    if tag.startswith("VB") or low in ("said", "says"):
+    if tag == "IN" and low in rule_set("constructions", "viewing"):
+        return _viewed(scene, at)
+    if (tag.startswith("VB") and scene.tree.tokens[at].dep != "acomp") or low in ("said", "says"):
         return _verb(scene, at)
-    if tag in ("NN", "NNS") and low in cue_lexicon.nouns():
-        return noun_relation(scene, at)
-    if tag == "JJ" and low in cue_lexicon.adjectives():
+    if tag in ("NN", "NNS"):
+        return _nominal(scene, at, low)
+    if low in cue_lexicon.adjectives() and (tag == "JJ" or scene.tree.tokens[at].dep == "acomp"):
         return adjective_relation(scene, at)
     return None
+
+
+def _nominal(scene: ParsedSentence, at: int, low: str) -> AttributionRelation | None:
+    cue = low in cue_lexicon.nouns()
+    position = position_relation(scene, at) if cue or low in rule_set("constructions", "positions") else None
+    return position or (noun_relation(scene, at) if cue else None)
 
 
 def _verb(scene: ParsedSentence, at: int) -> AttributionRelation | None:
@@ -254,6 +262,33 @@ def _according(scene: ParsedSentence, at: int) -> AttributionRelation | None:
         return None
     core = core_of(scene, heads[0], source) if source[0] <= heads[0] <= source[1] else None
     return AttributionRelation(scene.span(at, to), "report", scene.span(*source), pieces, "according", core=core)
+
+
+def _viewed(scene: ParsedSentence, at: int) -> AttributionRelation | None:
+    """ "In the clerk’s view, P", "P, by the account of two guards", "per the clerk, P"."""
+    tree = scene.tree
+    noun, per = next(tree.down(at, "pobj"), None), tree.tokens[at].low == "per"
+    if noun is None or not (per or tree.tokens[noun].low in rule_set("constructions", "viewpoints")):
+        return None
+    holder = noun if per else _holder(tree, noun)
+    last, end = tree.edges[noun][1], len(tree.tokens) - 1
+    if holder is None or not _is_set_off(tree, at, min(last + 1, end)):
+        return None
+    source = noun_phrase(scene, holder)
+    pieces = pieces_of(scene, [(0, at - 1), (last + 1, end)] if at else [(last + 1, end)], ())
+    cue, core = scene.span(*((at, at) if per else (noun, noun))), core_of(scene, holder, source)
+    return AttributionRelation(cue, "report", scene.span(*source), pieces, "according", core=core) if pieces else None
+
+
+def _is_set_off(tree: ParseTree, first: int, after: int) -> bool:
+    opens = first == 0 or tree.tokens[first - 1].low in (",", "that")
+    return opens and tree.tokens[after].low in (",", ".")
+
+
+def _holder(tree: ParseTree, noun: int) -> int | None:
+    """Whose a view is: the clerk of "the clerk’s view", "the view of the clerk"."""
+    of = (who for prep in tree.down(noun, "prep") if tree.tokens[prep].low == "of" for who in tree.down(prep, "pobj"))
+    return next(iter((*tree.down(noun, "poss"), *of)), None)
 
 
 def _before_clause(scene: ParsedSentence, source: tuple[int, int], at: int) -> int:

@@ -20,21 +20,32 @@ from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(
-    r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual
-    |unlikely|inconceivable|unthinkable|improbable|without)\b)|never|nobody|nothing(?!\s+(?:but|less|short)\b)
+    r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual|(?:fail|neglect|omit|forget|hesitate)\s+to
+    |unlikely|inconceivable|unthinkable|improbable|without)\b)|never(?!\s+(?:fail|neglect|omit|forg[eo]t)\w*\s+to\b)|nobody|nothing(?!\s+(?:but|less|short)\b)
     |neither|nor|(?<!,\s)none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner|secret|wonder|surprise|accident
-    |(?:more|less|fewer|later|earlier)\s+than)\b)|fail(?:s|ed|ing)?\s+to|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
+    |(?:more|less|fewer|later|earlier)\s+than)\b)|(?<!\bnot\s)(?<!n[’']t\s)(?<!never\s)(?:(?:fail|neglect|omit|forg[eo]t)\w*\s+to
+    |(?:refrain|desist|abstain|prevent|kept|barr?|block|stopp)(?:ed|s|ing)?\s+from(?=\s+\w+ing\b)|stopp\w+\s+short\s+of)\b|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
     |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but|unlikely|improbable
     |far\s+from(?!\s+(?:the|an?|here|home|(?-i:[A-Z]))\b))\b|n[’']t\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
+_HE = r"(?:the|an?|it|they|he|she|we|you|i|its|his|her|their|our|any|no|there|both|all|(?-i:[A-Z])\w*)"
 _PROVISO = re.compile(
-    r"\b(?:provid(?:ed|ing) that|on (?:the )?condition that|(?:as|so) long as|in case|in the event"
-    r"|only (?:once|when|after|if)|barring|absent an?|conditional on|contingent (?:up)?on"
-    r"|not until (?=[^;]{4,120}\b(?:will|would|can|could)\b)|(?<=,\s)if \w+(?=,))\b",
-    re.IGNORECASE,
+    rf"""\b(?:provid(?:ed|ing)\ that|(?:as|so)\ long\ as(?!\ (?:\d|two|three|four|five|six|ten|an?|ago)\b)
+    |(?:on|with)\ (?:the\ )?(?:\w+\ )?(?:condition|understanding|proviso|provision|assumption)\ that
+    (?!\ [^,;]{{0,40}}\b(?:named|identified|anonym|quoted|published)\w*)
+    |in\ case(?!\ (?:n[ou]|\d))|in\ the\ event(?=\ (?:of|that)\b)|(?:only|except)\ if|if\ and\ (?:only\ )?(?:when|if)
+    |barring|absent\ an?|conditional\ on|contingent\ (?:up)?on
+    |subject\ to\ (?:\w+\ ){{0,3}}?(?:approval|vote|agreement|consent|ratification|conditions?|confirmation|review)
+    |(?P<ahead>only\ (?:once|when|after)|not\ until|in\ the\ absence\ of
+    |(?:providing|provided|supposing|assuming)\ {_HE})
+    |should\ {_HE}|(?:would|could|might)\ (?:not\ )?have\b[^;]{{2,100}}\ had\ {_HE}
+    |would\b[^;]{{2,100}}(?<!they)(?<!we)\ were\ {_HE}\b[^,;]{{1,40}}\ to
+    |(?<=,\s)if\ (?!any|ever|at)\w+(?=,))\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
+_MODAL = re.compile(r"\b(?:will|would|can|could|shall|may|must)\b", re.IGNORECASE)
 _ONCE = re.compile(
     r"\b(?:will|would|shall|can|could)\b(?! once)[^;]{2,120}"
     r"\bonce (?!more|again|every|a\b|in\b)[^;,]{3,100}?\b(?:has|have|had|is|are|was|were)\b"
@@ -91,9 +102,19 @@ def is_conditional(text: str, start: int, end: int, scope: Scope = EVERYTHING) -
         return True
     if "nce " in text[start:end] and _ONCE.search(text[start:end]):
         return True
-    if any(_holds_proviso(scope, match.start()) for match in _PROVISO.finditer(text, start, end)):
+    provisos = (hit for hit in _PROVISO.finditer(text, start, end) if _is_ahead(text, hit, start, end))
+    if any(_holds_proviso(scope, match.start()) for match in provisos):
         return True
     return not scope.parsed and bool(_IF.search(text, start, end)) and not _NO_CONDITION.search(text, start, end)
+
+
+def _is_ahead(text: str, hit: re.Match[str], start: int, end: int) -> bool:
+    """Whether what stands under a proviso is yet to be: a modal is before it, or behind it and its comma."""
+    comma = text.find(",", hit.end(), end)
+    if not hit["ahead"]:
+        return True  # needs none
+    after = hit.end() if hit.group().lower().startswith("not") else comma
+    return bool(_MODAL.search(text, start, hit.start()) or (after >= 0 and _MODAL.search(text, after, end)))
 
 
 def _holds_proviso(scope: Scope, at: int) -> bool:

@@ -45,7 +45,8 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
         names.extend(one for one in (*(who for _, who in carriers), *(() if mere else (name,))) if one not in names)
         if link.stance in (*DENYING, "doubts", "open"):
             return tuple(names)
-    inner = _told_in(tree, links[-1], text) if tree and links else ""
+    saying = [link for link in links if link.rule != CITED_BESIDE]
+    inner = _told_in(tree, saying[-1], text) if tree and saying else ""
     return (*names, inner) if inner and inner not in names else tuple(names)
 
 
@@ -112,5 +113,6 @@ def _quoting(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator[
 
 def _phrase(tree: ParseTree, noun: int, text: str) -> str:
     first, last = tree.edges[noun]
-    ends = (tree.edges[child][0] - 1 for child in tree.down(noun, "relcl", "acl", "appos") if child > noun)
+    behind = (tree.edges[child][0] - 1 for child in tree.down(noun, "relcl", "acl", "appos") if child > noun)
+    ends = (at for at in behind if tree.tokens[at].dep == "punct" or tree.tokens[at + 1].dep != "appos")
     return text[tree.tokens[first].start : tree.tokens[min([last, *ends])].end].strip(" ,")

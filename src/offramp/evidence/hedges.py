@@ -23,6 +23,7 @@ class HedgeRule:
     cue: bool = False
     before_noun: bool = False
     after_be: bool = False
+    after_there: bool = False
     next: tuple[str, ...] = ()
     not_next: tuple[str, ...] = ()
     mood: bool = False
@@ -54,6 +55,7 @@ def _rule(form: str, row: Mapping[str, Any]) -> HedgeRule:
         cue=bool(row.get("cue", False)),
         before_noun=row.get("before") == "noun",
         after_be=bool(row.get("after_be", False)),
+        after_there=bool(row.get("after_there", False)),
         next=tuple(row.get("needs_next", ())),
         not_next=tuple(row.get("not_next", ())),
         mood=bool(row.get("conditional_mood", False)),
@@ -115,6 +117,8 @@ def _hedges(sentence: Sentence, match: HedgeMatch) -> bool:
     if rule.form[0] in ("may", "might", "will") and not _is_modal(sentence, match.first):
         return False
     if rule.after_be and not _after_be(sentence, match.first):
+        return False
+    if rule.after_there and "there" not in [one.low for one in sentence.words[max(0, match.first - 4) : match.first]]:
         return False
     if rule.before_noun:
         return match.first > 0 and _is_attributive(sentence, match.first)

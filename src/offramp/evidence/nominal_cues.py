@@ -27,7 +27,34 @@ def noun_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
         return None
     felt = clause is not None and entry.sort == "belief" and token_form(scene, tree.edges[clause][0]) == "that"
     cites = clause is not None and (entry.sort == "speech" or (felt and first < at))
-    return AttributionRelation(scene.span(first, last), entry.sort, scene.span(*source), pieces, "noun", cites)
+    spans = (scene.span(first, last), entry.sort, scene.span(*source), pieces, "noun", cites)
+    return AttributionRelation(*spans, referent=_renewer(scene, at, owner))
+
+
+def _renewer(scene: ParsedSentence, at: int, owner: int) -> tuple[int, int] | None:
+    """Whom a possessive stands for that renews, or takes back, its own: "the union repeated its charge that"."""
+    tree, verb = scene.tree, scene.tree.tokens[at].head
+    renews = cue_lexicon.forms_in("allegations", "levelling") | cue_lexicon.forms_in("constructions", "recanting")
+    if tree.tokens[owner].tag != "PRP$" or tree.tokens[at].dep != "dobj" or tree.tokens[verb].low not in renews:
+        return None
+    subject = subject_of(scene, verb)
+    return scene.span(*noun_phrase(scene, subject)) if subject is not None and subject < verb else None
+
+
+def position_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
+    """ "The clerk’s view is that P", "the word from the clerk was that P"."""
+    tree = scene.tree
+    verb = tree.tokens[at].head
+    clause = next((c for c in tree.down(verb, "ccomp") if c > at and _complements(tree, c)), None)
+    behind = (c for c in tree.down(at, "prep") if tree.tokens[c].low in ("of", "from", "by") and c < verb)
+    holder = next(iter((*tree.down(at, "poss"), *(k for by in behind for k in tree.down(by, "pobj")))), None)
+    if tree.tokens[at].dep not in ("nsubj", "attr") or tree.tokens[verb].low not in words()["be"]:
+        return None
+    if clause is None or holder is None:
+        return None
+    source, pieces = noun_phrase(scene, holder), pieces_of(scene, [tree.edges[clause]], ())
+    sort = entry.sort if (entry := cue_lexicon.nouns().get(tree.tokens[at].low)) else "speech"
+    return AttributionRelation(scene.span(at, at), sort, scene.span(*source), pieces, "noun", bool(pieces))
 
 
 def _holder(scene: ParsedSentence, at: int, clausal: bool) -> tuple[int, int | None]:

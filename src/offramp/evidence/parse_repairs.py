@@ -15,7 +15,7 @@ def mended(tree: ParseTree) -> ParseTree:
     to the verb, not to the noun of the occasion ("said in a low voice that …"). Who speaks behind what he says is no
     apposition ("…, the service reported on Friday"), and two joined clauses before him are joined."""
     tree = _paired(_trailing(_headed(_finite(tree))))
-    tokens = [_said(tree, at, _owned(tree, at)) for at in range(len(tree.tokens))]
+    tokens = [_parted(tree, at, _said(tree, at, _owned(tree, at))) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
         outer = _outer_verb(tree, at) if loose and token.tag in ("VBD", "VBZ", "VBP") else None
@@ -197,6 +197,14 @@ def _is_whole(tree: ParseTree, at: int) -> bool:
     full = any(True for _ in tree.down(at, "dobj", "ccomp", "xcomp", "acomp", "attr", "prep", "auxpass"))
     relative = any(tree.tokens[child].tag.startswith("W") for child in tree.children[at])
     return full and not relative and tree.tokens[subject].tag == "PRP"
+
+
+def _parted(tree: ParseTree, at: int, token: Token) -> Token:
+    """What is said behind an inserted participle: "Reuters said, citing the minister, that P"."""
+    up, first = tree.tokens[token.head], tree.edges[at][0]
+    parted = token.dep == "ccomp" and up.dep == "advcl" and up.tag == "VBG" and up.head < token.head
+    opens = parted and tree.tokens[first].low == "that" and tree.tokens[first - 1].low == ","
+    return token._replace(head=up.head) if opens and _speaks(tree, up.head) else token
 
 
 def _concedes(tree: ParseTree, at: int) -> bool:

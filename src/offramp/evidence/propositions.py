@@ -27,7 +27,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, trimmed
 from offramp.evidence.polarity import DENYING, falsity_in, lacks_ground, own_stance
 from offramp.evidence.rule_tables import rule_set
-from offramp.evidence.scope import is_inverted, scope_of, uppermost_verb
+from offramp.evidence.scope import SUPPOSED, is_inverted, scope_of, uppermost_verb
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Assertion, Block, Time
 from offramp.evidence.wrongs import (
@@ -109,7 +109,8 @@ def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposi
     """The propositions, with what is alleged beside one as one of its own: "resigned amid claims that P"."""
     for at, first, last in charges_in(tree):
         span = (tree.tokens[first].start, tree.tokens[last].end)
-        place = next((k for k, one in enumerate(propositions) if _touches(span, one.pieces)), None)
+        touched = [k for k, one in enumerate(propositions) if _touches(span, one.pieces)]
+        place = min(touched, key=lambda k: propositions[k].voice is None, default=None)
         if place is None and (answer := _answer(parts, tree, at, span)):
             propositions.append(Proposition(propositions[0].voice, (span,), answer))
         elif place is None and _in_phrase(parts, at, span, tree):
@@ -252,7 +253,8 @@ def _is_joined(tree: ParseTree, at: int, head: int) -> bool:
     """Whether a clause stands beside the one that it hangs on: joined and finite, or parted by a semicolon."""
     token = tree.tokens[at]
     if token.dep == "conj":
-        return is_finite(tree, at) and not is_inverted(tree, at)
+        before = tree.tokens[max(0, tree.edges[at][0] - 1)].low  # "provided the bank agrees"
+        return is_finite(tree, at) and not is_inverted(tree, at) and before not in (*SUPPOSED, "case")
     apart = token.dep in ("ccomp", "parataxis") and at < head
     return apart and is_finite(tree, at) and ";" in {tree.tokens[k].low for k in range(at, head)}
 

@@ -117,9 +117,9 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     inner = inner if not set(inner) & set(claim.chain) else ()
     if not fresh and not inner:
         return claim
-    same = tuple(replace(one, chain=(*_before(fresh, one.chain), *inner)) if one.source == claim.source else one
+    same = tuple(replace(one, chain=_before(fresh, one.chain, inner)) if one.source == claim.source else one
                  for one in claim.assertions)  # fmt: skip
-    return replace(claim, chain=(*_before(fresh, claim.chain), *inner), assertions=same)
+    return replace(claim, chain=_before(fresh, claim.chain, inner), assertions=same)
 
 
 def published_by(words_: str) -> str:
@@ -129,9 +129,10 @@ def published_by(words_: str) -> str:
     return media["name"] if media else found["who"] if found else words_
 
 
-def _before(fresh: Mapping[str, str], chain: Sequence[str]) -> tuple[str, ...]:
-    """A chain with the outlets that were told something, each before the hand that the text names last before it."""
-    names = list(chain)
+def _before(fresh: Mapping[str, str], chain: Sequence[str], inner: Sequence[str]) -> tuple[str, ...]:
+    """A chain with the outlets that were told something, each before the hand that the text names last before it, and
+    with whom the first hand quotes."""
+    names = [*chain[:1], *inner, *chain[1:]]
     for name, before in fresh.items():
         nearest = max(names, key=lambda hand: before.rfind(hand), default="")
         names.insert(names.index(nearest) if nearest and nearest in before else 0, name)
@@ -148,11 +149,12 @@ def _hearer() -> re.Pattern[str]:
     """An outlet that the text calls one, by a name or without: "told the trade journal Quay", "told a Swiss paper".
     It is a hand, but no witness: there are many newspapers."""
     media = "|".join(rule_table("provenance")["media"][:-1])
-    before = "|".join(row.replace(" ", r"\s+") for row in rule_table("provenance")["hearing"])
+    rows = (*rule_table("provenance")["hearing"], *rule_table("provenance")["relays"])
+    before = "|".join(row.replace(" ", r"\s+") for row in rows)
     proper = r"(?:\s+(?P<proper>[A-Z][\w’'-]*(?:\s(?:(?:&|and|of|de|la)\s)?[A-Z][\w’'-]*){0,4}))"
     after = r"(?=\s*(?:[^\w\s’'-]|\Z)|\s+(?:that|on|in|at|by|it|he|she|they|the|there|this|last|late|early|[A-Z]))"
     return re.compile(
-        rf"\b(?:{before})\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after}))"
+        rf"\b(?i:{before})\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after}))"
     )
 
 

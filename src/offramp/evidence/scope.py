@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from offramp.evidence.cue_lexicon import forms_in
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import is_to
+from offramp.evidence.rule_tables import rule_set
 
 _SIDE = ("relcl", "acl", "advcl")
-_OPEN = ("clear", "unclear", "known", "unknown", "certain", "uncertain", "sure", "unsure")  # "it is not clear if …"
 SUPPOSED = ("assuming", "supposing", "provided", "providing")  # "assuming that the weather holds"
 
 
@@ -77,9 +78,15 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
     """Whether an adverbial clause is a condition: "if …", "unless …", "should talks fail"."""
     marks = [child for child in tree.down(at, "mark") if tree.tokens[child].low in ("if", "unless")]
     even = any(tree.tokens[mark - 1].low in ("even", "as", "what") for mark in marks if mark)
-    asked = any(tree.tokens[mark - 1].low in _OPEN for mark in marks if mark)
+    asked = any(tree.tokens[mark - 1].low in _open() for mark in marks if mark)
+    marks = marks if tree.tokens[at].tag[:2] in ("VB", "MD", "JJ", "NN") else []  # not "if a little late"
     supposed = tree.tokens[at].low in SUPPOSED and any(True for _ in tree.down(at, "ccomp"))
     return (bool(marks) and not even and not asked) or supposed or is_inverted(tree, at) or _is_lack(tree, at)
+
+
+def _open() -> frozenset[str]:
+    """Words before an `if` that asks: "it is not clear if", "checked if"."""
+    return rule_set("allegations", "open") | forms_in("constructions", "inquiring")
 
 
 def _is_lack(tree: ParseTree, at: int) -> bool:
