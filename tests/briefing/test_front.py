@@ -100,11 +100,11 @@ def said(made: Brief) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 HELD = {  # by handle: how a sentence with another probability says what was held fixed; else: that it is of one play
-    "audit": "choices of method alone",
+    "audit": "The choices made in this brief",
     "scenarios": " where ",
     "as-reported": "If everything is as reported",
     "branches": "graded A: .* graded E",
-    "confidence": "other conventions cross one half",
+    "confidence": "other choices of method give either side of one half",
     "turns": "were known to be",
     "next": "Would move the answer most: ",
     "terms": "On other terms or assumptions",
@@ -135,7 +135,7 @@ def test_what_goes_beyond_the_range_of_the_headline_is_no_choice_of_method(name:
     judged, front = shipped(name).data["judgement"], {para.handle: para.text for para in answer_lead(name)}
     sides = [side["probability"] for one in judged["find_out"] for side in one["sides"]]
     assert max(sides) > judged["audit"]["high"], "no case shows it any more"
-    assert "The range comes from choices of method alone" in front["audit"]
+    assert "according to choices of method: " in front["answer"]
 
 
 def answer_lead(name: str) -> tuple[Para, ...]:
@@ -239,8 +239,8 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     judged |= {"audit": {"low": 0.15, "high": 0.75, "tried": 2, "table": table}, "as_reported": {"probability": 0.6}}
     paras = front_paras({**judged, "branches": (), "record": None, "effective_draws": 900.0, "premise_gone": 0.0})
     assert [para.handle for para in paras] == ["answer", "audit", "scenarios", "as-reported"]
-    assert paras[1].text == "The range comes from choices of method alone; this brief's give 50 %."
-    assert paras[2].text == "No few conditions explain the answer."
+    assert paras[1].text == "The choices made in this brief give 50 %."
+    assert paras[2].text == "No combination of a few conditions explains the answer."
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
@@ -259,8 +259,8 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     rows = [("history", 0.15), ("base", 0.2), ("otherwise", 0.75), ("rationality", 0.6)]
     table = [{"kind": kind, "what": kind * (kind == "history"), "probability": p} for kind, p in rows]
     judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "table": table}}
-    ends = "how the past is read and by the value where a report is false"
-    assert headline(judged) == f"Undetermined: 15 to 75 %, by {ends}."
+    ends = "how the past is read and the value where a report is false"
+    assert headline(judged) == f"Undetermined: 15 to 75 %, according to choices of method: {ends}."
     near = [{"kind": "base", "what": "", "probability": 0.8}]
     one = {**judged, "audit": {"low": 0.5, "high": 0.8, "table": near}}
     assert deciding(one, NAMELESS) == ["how often an unreliable source is right"]

@@ -150,12 +150,13 @@ def held_text(lead: Judged, at: Any, names: Names) -> str:
     return f"{_condition(lead['what'], lead['kind'], at, names)}{_end(lead, at)}"
 
 
-def _end(lead: Judged, at: Any) -> str:
+def _end(lead: Judged, at: Any, words: str = ", {}") -> str:
     """Which end of what is held possible a number is: the reader of a line has no scale to read it on."""
     ends = [one["at"] for one in lead["sides"]]
     if lead["kind"] not in ("number", "private") or len(set(ends)) < 2:
         return ""
-    return ", its lowest" if at == min(ends) else ", its highest" if at == max(ends) else ""
+    end = "its lowest" if at == min(ends) else "its highest" if at == max(ends) else ""
+    return words.format(end) if end else ""
 
 
 def _basis(findings: Sequence[Held]) -> Basis:
@@ -220,7 +221,7 @@ def _from_to(lead: Judged, names: Names) -> str:
     """The answer on both sides, the lower first."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
     return " ".join(
-        f"{word} {fives(one['probability'])} {_side(lead, one['at'], names)}"
+        f"{word} {fives(one['probability'])} {_side(lead, one['at'], names)}{_end(lead, one['at'], ' ({})')}"
         for word, one in (("from", low), ("to", high))
     )
 

@@ -25,7 +25,6 @@ from offramp.wording import (
     fives,
     is_reversed,
     joined,
-    outcome_named,
     outcome_subject,
     percent,
     size,
@@ -81,12 +80,12 @@ def headline(judged: Judged, names: Names = NAMELESS) -> str:
     'Exile is unlikely (30 %) on these terms, from 20 to 45 % by other conventions.'
     >>> row = {"kind": "base", "what": "", "probability": 0.7}
     >>> headline({**answer, "audit": {"low": 0.2, "high": 0.7, "table": [row]}})
-    'Undetermined: 20 to 70 %, by how often an unreliable source is right.'
+    'Undetermined: 20 to 70 %, according to choices of method: how often an unreliable source is right.'
     """
     audit, terms = judged["audit"], " on these terms" if judged["given"] else ""
     if undetermined(judged):
-        by = joined(deciding(judged, names), "and by")
-        return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, by {by}."
+        span, by = span_of_fives(audit["low"], audit["high"]), joined(deciding(judged, names))
+        return f"Undetermined: {span}, according to choices of method: {by}."
     answer = f"{_likelihood(judged)}{terms}"
     return (
         f"{answer}, from {span_of_fives(audit['low'], audit['high'])} by other conventions." if audit else f"{answer}."
@@ -134,7 +133,7 @@ def scenarios_para(judged: Judged, names: Names) -> Para:
     answer."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
-        return Para("No few conditions explain the answer.", "scenarios", Basis((), (), _COMMAND))
+        return Para("No combination of a few conditions explains the answer.", "scenarios", Basis((), (), _COMMAND))
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     best, worst = fives(high["probability"]), fives(low["probability"])
@@ -242,7 +241,7 @@ def branches_para(judged: Judged) -> Para | None:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
     best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
-    text = f"Were the “{branch['origin']}” graded A: {best}; graded E: {worst}."
+    text = f"Were the “{branch['origin']}” graded A (reliable): {best}; graded E (unreliable): {worst}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
 
@@ -255,7 +254,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"The range comes from choices of method alone; this brief's give {here}."
+        text = f"The choices made in this brief give {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
@@ -339,7 +338,7 @@ def other_outcomes_para(judged: Judged) -> Para:
     """Every other outcome from the same draws."""
     others = [pair for pair in judged["outcomes"].items() if pair[0] != judged["outcome"]]
     ranked = sorted(others, key=lambda pair: -pair[1])
-    each = [f"{outcome_named(name)} {fives(p)}" for name, p in ranked]
+    each = [f"{name} {fives(p)}" for name, p in ranked]
     each += (
         [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > GONE else []
     )
