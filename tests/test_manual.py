@@ -51,7 +51,9 @@ def test_every_page_that_the_package_names_is_in_the_project_and_in_the_wheel() 
 def test_every_page_that_a_text_says_can_be_printed_is_in_the_wheel() -> None:
     asked = {name for _, name in named(ASKED)}
     assert {"limits", "use-and-misuse", "case-file"} <= asked
-    assert [name for name in asked if not carried(manual.page_files()[name].relative_to(manual.home()).as_posix())] == []
+    assert [
+        name for name in asked if not carried(manual.page_files()[name].relative_to(manual.home()).as_posix())
+    ] == []
 
 
 def test_pages_are_found_beside_the_modules_of_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

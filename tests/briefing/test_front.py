@@ -104,7 +104,7 @@ HELD = {  # by handle: how a sentence with another probability says what was hel
     "scenarios": " where ",
     "as-reported": "If everything is as reported",
     "branches": "graded A: .* graded E",
-    "confidence": "other choices of method give either side of one half",
+    "confidence": "other methods fall on both sides of one half",
     "turns": "were known to be",
     "next": "Would move the answer most: ",
     "terms": "On other terms or assumptions",

@@ -73,8 +73,8 @@ def _conventions(audit: Audit | None) -> Ground:
         return Ground("audit", None, "other conventions have not been tried yet")
     span = span_of_fives(audit.low, audit.high)  # as the headline has it
     if audit.crosses:
-        return Ground("audit", False, f"other choices of method give either side of one half ({span})")
-    return Ground("audit", True, f"other choices of method leave the answer on one side of one half ({span})")
+        return Ground("audit", False, f"other methods fall on both sides of one half ({span})")
+    return Ground("audit", True, f"other methods leave the answer on one side of one half ({span})")
 
 
 def _draws(effective: float) -> Ground:

@@ -26,7 +26,7 @@ def _masked(room: Room, asked: PastCases) -> str:
     mask = mask_of(room, asked)
     if mask.kind == WINDOW:
         return f"followed for {asked.within:,} days{' more' if asked.still_on else ''} before this date"
-    return "with an outcome known before this date" if mask.kind == OUTCOME else room.dated or "begun before this date"
+    return "known before this date" if mask.kind == OUTCOME else room.dated or "begun before this date"
 
 
 def _kinds(room: Room, asked: PastCases) -> Iterator[str]:

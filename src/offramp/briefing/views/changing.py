@@ -150,13 +150,12 @@ def held_text(lead: Judged, at: Any, names: Names) -> str:
     return f"{_condition(lead['what'], lead['kind'], at, names)}{_end(lead, at)}"
 
 
-def _end(lead: Judged, at: Any, words: str = ", {}") -> str:
+def _end(lead: Judged, at: Any) -> str:
     """Which end of what is held possible a number is: the reader of a line has no scale to read it on."""
     ends = [one["at"] for one in lead["sides"]]
     if lead["kind"] not in ("number", "private") or len(set(ends)) < 2:
         return ""
-    end = "its lowest" if at == min(ends) else "its highest" if at == max(ends) else ""
-    return words.format(end) if end else ""
+    return ", its lowest" if at == min(ends) else ", its highest" if at == max(ends) else ""
 
 
 def _basis(findings: Sequence[Held]) -> Basis:
@@ -221,7 +220,7 @@ def _from_to(lead: Judged, names: Names) -> str:
     """The answer on both sides, the lower first."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
     return " ".join(
-        f"{word} {fives(one['probability'])} {_side(lead, one['at'], names)}{_end(lead, one['at'], ' ({})')}"
+        f"{word} {fives(one['probability'])} {_side(lead, one['at'], names)}"
         for word, one in (("from", low), ("to", high))
     )
 

@@ -241,7 +241,7 @@ def branches_para(judged: Judged) -> Para | None:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
     best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
-    text = f"Were the “{branch['origin']}” graded A (reliable): {best}; graded E (unreliable): {worst}."
+    text = f"Were the “{branch['origin']}” graded A: {best}; graded E: {worst}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
 
