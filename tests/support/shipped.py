@@ -12,7 +12,8 @@ from offramp.case.types import Case
 
 CASES = Path(__file__).parents[2] / "cases"
 SHIPPED = ("soft-exit", "banjul-2017", "grain-2023", "writers-2023")
-DRAWS = 150  # more than a hundred count, so that the front is as with a thousand
+DRAWS = {"soft-exit": 150, "banjul-2017": 150, "grain-2023": 60, "writers-2023": 60}
+# of 150 more than a hundred count: the front is as with a thousand
 
 
 @functools.cache
@@ -27,6 +28,6 @@ def shipped(name: str) -> Brief:
     case = shipped_case(name)
 
     def make() -> Brief:
-        return brief_of(case, None, results(case, DRAWS, whole=True), charts=name == SHIPPED[0])
+        return brief_of(case, None, results(case, DRAWS[name], whole=True), charts=name == SHIPPED[0])
 
     return cache.remembered("shipped", (name,), make)
