@@ -368,9 +368,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Case:
-    """A resolved, checked case. `evidence` holds every claim of the register, cited or not; `hindsight` says what
-    happened, where that was known to whoever wrote the case.
+    """A resolved, checked case.
 
+    `evidence` holds every claim of the register, cited or not; `hindsight` says what happened, where that was known to
+    whoever wrote the case.
     `places` and `timeline` (of the register) are no part of what the case says: two cases that differ only in them are
     equal. `quantities` has every number by its path: a probability is 0 to 1, worth in the actor's own unit.
 

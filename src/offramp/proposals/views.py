@@ -31,7 +31,6 @@ from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, 
 
 GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
 _ALIKE = 0.6  # share of common content words from which two options of one owner are one
-_SPOKEN = (*DEEDS, "plan", "refuse", "accept", "withdraw", "doing", "host", "silence")
 
 
 @dataclass(frozen=True)
