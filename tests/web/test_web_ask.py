@@ -144,3 +144,21 @@ def test_answer_a_question_with_the_keyboard(browser: Any, base: str, folder: Pa
     assert [one.answer for one in load(folder).asked] == ["2"]
     assert [said for said in watch.said if "422" not in said] == []  # the front page, and what was no answer
     assert watch.left == []
+
+
+@pytest.mark.skipif(not BROWSER, reason="there is no Chromium on this machine")
+def test_an_answer_given_before_the_script_has_come_is_kept(browser: Any, base: str, folder: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    context = browser.new_context(base_url=base)
+    page = context.new_page()
+    held: list[Any] = []
+    page.route("**/static/work.js", lambda route: held.append(route))
+    page.goto("/ask", wait_until="commit")
+    page.get_by_label("Your name").fill("ana")
+    page.get_by_label("Your answer").fill("2")
+    page.get_by_label("Your answer").press("Enter")
+    page.wait_for_timeout(100)  # a form of its own accord would have left the page by now
+    held[0].continue_()
+    sync_api.expect(page.locator("ol.answers li")).to_contain_text("ana")
+    context.close()
+    assert [one.answer for one in load(folder).asked] == ["2"]
