@@ -78,6 +78,7 @@ def browser() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not BROWSER:
         pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")
+    api.expect.set_options(timeout=60_000)  # in place of five seconds, which a busy machine takes for a page
     with api.sync_playwright() as playing:
         opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", *NO_GPU])
         yield opened
