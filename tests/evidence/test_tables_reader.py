@@ -33,7 +33,7 @@ SPANISH: list[Row] = [
     ("Dos asesores dijeron a Reuters que la lista está acordada.", "Dos asesores", "certain", ""),
     ("El general fue acusado de ordenar el bombardeo del mercado.", None, "possible", ""),
     ("La ciudad estaba tranquila después de la lluvia del lunes.", None, "unknown", ""),
-    ("Ana Ruiz, quien dirige la oposición, denunció que hubo fraude en varias provincias.", "Ana Ruiz", "certain", ""),
+    ("Ana Ruiz, quien dirige la oposición, denunció que hubo fraude en varias provincias.", "Ana Ruiz", "possible", ""),
 ]
 FRENCH: list[Row] = [
     ("Le ministre a nié que le gouvernement ait reçu une offre d'asile.", "Le ministre", "certain", "denied"),
@@ -50,7 +50,7 @@ FRENCH: list[Row] = [
     (
         "Anne Morel, qui dirige l'opposition, a dénoncé des fraudes dans plusieurs provinces.",
         "Anne Morel",
-        "certain",
+        "possible",
         "",
     ),
 ]
@@ -72,12 +72,22 @@ KINDS: dict[str, list[Kind]] = {
         ("El alcalde tachó de «pura fantasía» la noticia del traslado.", "El alcalde", "negative", "denied"),
         ("El alcalde no quiso confirmar si el tren llegará.", "El alcalde", "unknown", ""),
         ("De no haber acuerdo, el puerto cerrará, avisó el gremio.", "el gremio", "positive", "conditional"),
-        ("El general habría cruzado la sierra de noche con sus hombres.", "", "positive", "allegation"),
+        ("El general habría cruzado la sierra de noche con sus hombres.", "", "positive", ""),
         ("«El pacto —explicó la jueza— no incluye a los presos».", "la jueza", "negative", ""),
         ("El pescador salió de noche y no ha vuelto, contó su mujer.", "su mujer", "positive", ""),
         ("Aunque el alcalde lo niega, el gremio sostiene que el puente cedió.", "el gremio", "positive", ""),
         ("El banco mantuvo el precio del trigo durante todo el mes.", "", "positive", ""),
         ("La jueza negó que el preso huyera, aunque admitió que la puerta cedió.", "La jueza", "negative", "denied"),
+        ("El puerto cerrará a no ser que lleguen grúas, avisó Ana.", "Ana", "positive", "conditional"),
+        ("Sin grúas nuevas, el puerto cerrará en mayo.", "", "positive", "conditional"),
+        ("El alcalde descartó vender el mercado este año.", "El alcalde", "negative", "denied"),
+        ("La jueza no descarta que el testigo mintiera.", "La jueza", "unknown", ""),
+        ("El molino, sostiene la gerente, no vierte nada al río.", "la gerente", "negative", ""),
+        ("A Reuters le contó la capitana que el puerto no cerrará.", "la capitana", "negative", ""),
+        ("MONTERÍA (EFE) – La alcaldesa afirmó que el puente resiste.", "EFE < La alcaldesa", "positive", ""),
+        ("Ningún concejal pidió la palabra durante toda la tarde.", "", "negative", ""),
+        ("Los inspectores entraron en el taller; el dueño no estaba.", "", "positive", ""),
+        ("La querella sostiene que el alcalde cobró sobornos.", "La querella", "positive", "allegation"),
     ],
     "fr": [
         ("La grève continuera, a prévenu après le vote la cheffe du comité.", "la cheffe du comité", "positive", ""),
@@ -86,13 +96,20 @@ KINDS: dict[str, list[Kind]] = {
         ("Le navire est parti, a raconté son patron à Radio Nord.", "Radio Nord < son patron", "positive", ""),
         ("Le maire a été mis en examen pour corruption dans cette affaire.", "", "positive", "allegation"),
         ("Accusé de fraude par les marins, le maire est parti.", "les marins", "positive", "allegation"),
-        ("Le syndicat n'exclut pas que la grève reprenne dans le port.", "Le syndicat", "positive", ""),
+        ("Le syndicat n'exclut pas que la grève reprenne dans le port.", "Le syndicat", "unknown", ""),
         ("Le maire n'a voulu ni confirmer ni démentir que le pont soit miné.", "Le maire", "unknown", ""),
-        ("Les rebelles détiendraient trois marins dans une grotte.", "", "positive", "allegation"),
+        ("Les rebelles détiendraient trois marins dans une grotte.", "", "positive", ""),
         ("En cas de refus, le port serait fermé par les marins.", "", "positive", "conditional"),
         ("« Le texte, assure une juge du port, ne sera pas signé avant l’été. »", "une juge du port", "negative", ""),
         ("Il est faux de dire que le pont a cédé, a répliqué le maire.", "le maire", "negative", "denied"),
         ("Pas moins de cent camions attendaient au pont, selon la douane.", "la douane", "positive", ""),
+        ("Le parti s'est engagé à rouvrir la ligne en mai.", "Le parti", "positive", ""),
+        ("La maire a exclu, devant les marins, toute hausse du loyer.", "La maire", "negative", "denied"),
+        ("Sans pluie avant mai, la récolte sera perdue.", "", "positive", "conditional"),
+        ("Le vaccin, assure l'agence, ne provoque rien de grave.", "l'agence", "negative", ""),
+        ("LYON (AFP) – La maire a affirmé que le pont tient.", "AFP < La maire", "positive", ""),
+        ("Le parquet reproche au notaire d'avoir vidé la caisse.", "Le parquet", "positive", "allegation"),
+        ("Le navire est parti ; personne n'a vu la cargaison.", "", "positive", ""),
     ],
 }
 MARKS = ("denied", "negated", "conditional", "cue_negated")
@@ -132,6 +149,27 @@ def test_what_a_sentence_states_is_read_with_every_hand_it_comes_through(code: s
         own = next((a for a in claim.assertions if " < ".join(a.chain) == hands), claim.assertions[0])
         found.append((text, " < ".join(own.chain), own.polarity, " ".join(m for m in named if getattr(own, m))))
     assert found == KINDS[code]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Si no llegan las grúas nuevas, el puerto cerrará este año.", [("positive", ""), ("unknown", "no llegan")]),
+        ("Los inspectores entraron en el taller; el dueño no estaba.", [("positive", ""), ("negative", "el dueño")]),
+        ("À moins que la pluie ne vienne, la récolte sera perdue.", [("positive", ""), ("unknown", "la pluie")]),
+        ("Le navire est parti ; personne n'a vu la cargaison.", [("positive", ""), ("negative", "personne")]),
+    ],
+    ids=["condition-es", "semicolon-es", "condition-fr", "semicolon-fr"],
+)
+def test_a_condition_and_each_main_clause_is_an_assertion_of_its_own(text: str, parts: list[tuple[str, str]]) -> None:
+    found = read_report(text.encode(), "k").claims[-1].assertions
+    assert [(one.polarity, one.text[: len(start)]) for one, (_, start) in zip(found, parts, strict=True)] == parts
+
+
+def test_what_is_promised_is_probable_and_what_somebody_is_accused_of_possible() -> None:
+    texts = ["El sindicato prometió que la línea abrirá en mayo.", "Los vecinos denuncian que la planta vierte lodos."]
+    claims = read_report("\n\n".join(texts).encode(), "k").claims
+    assert [one.certainty for one in claims] == ["probable", "possible"]
 
 
 def test_what_two_voices_say_is_two_assertions() -> None:

@@ -26,7 +26,7 @@ YES = {True: "yes", False: "no"}
 
 def table(path: Path) -> dict[str, list[str]]:
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    return {row[0]: [cell.strip().rstrip("?").strip() for cell in (*row[1:], *[""] * 6)] for row in rows}
+    return {row[0]: [cell.strip(" ?").removeprefix("-") for cell in (*row[1:], *[""] * 6)] for row in rows}
 
 
 def bare(name: str) -> str:

@@ -20,11 +20,11 @@ Rules = Mapping[str, Any]
 TRIM = " \t\n,;:.—–-"
 DENYING = ("denial", "rejection")
 ALLEGING = ("accusation", "suspicion", "charge")
-OPEN = ("refusal", "inquiry", "question")
-_OPTIONAL = """accused agent alleged articles aside breaks charges charging cited cites clausal cleared falsity
-infinitives
-linking media near nobody plain resumes steps subjects subordinate whether wrongs"""  # tables that a language may lack
+OPEN = ("refusal", "inquiry", "question", "open")
+_OPTIONAL = """accused acts agent alleged articles aside breaks charges charging cited cites clausal cleared falsity
+infinitives linking media near nobody plain resumes seen steps subjects subordinate whether wrongs"""  # may be lacking
 _WORDS = 12  # words of a source
+_SUBJECT = 3  # words of a subject that is set apart from its verb
 _PART = 0.6  # the part of what somebody says from which a voice in it is all that is said
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔÛ][\w’'.&-]*"
 _NAME = rf"{_CAPITAL}(?: (?:(?:de|del|la|el|du|des|von) )?{_CAPITAL})*"
@@ -114,7 +114,7 @@ def _by_verb(
     if relative and bare[: relative.start()].rstrip().endswith(",") and "," in text[high:]:
         return None  # "the minister, who denies it, arrived": no denial of what the sentence says
     set_off = _is_set_off(lead, quotes, low)
-    start = _complement(text, high, quotes, rules, set_off)
+    start = _complement(text, cue, quotes, rules, set_off)
     if start is None and set_off and sort not in DENYING:
         return _aside(text, cue, quotes, rules, own)
     return _before_clause(text, cue, start, rules, last, own)
@@ -131,8 +131,9 @@ def _before_clause(
     source = own
     if not nobody and source is None:
         source = last.source if last and joined else source_before(text, low, rules)
+        source = _spoken_to(text, source, high, start, rules) or source
         source = source or source_behind(text, high, rules, None if start is None else text[high:start])
-    if content is None or (source is None and not nobody and start is None):
+    if content is None or (start is None and _says_nothing(text, cue, source, None if joined else last, nobody, rules)):
         return None
     behind = bool(source and source[0] > high)
     cited = () if behind else _hand(text, source, rules["cited"], behind=False)
@@ -141,6 +142,22 @@ def _before_clause(
     undone = sort in ("speech", *DENYING) and _is_undone(text, source, low, high, rules)
     cites = _hand(text, source, rules["cites"], source[1]) if source else ()
     return Utterance(sort, source, (low, high), (content,), opens, nearer, cites, undone, nobody)
+
+
+def _spoken_to(text: str, named: Span | None, high: int, start: int | None, rules: Rules) -> Span | None:
+    """Who speaks where whom he tells stands first: "A Reuters le dijo el ministro que …"."""
+    to = named and re.match(rf"(?:{either(rules['told'])})\s", text[slice(*named)], re.IGNORECASE)
+    return source_behind(text, high, rules, text[high:start]) if to and start is not None else None
+
+
+def _says_nothing(
+    text: str, cue: re.Match[str], source: Span | None, last: Utterance | None, nobody: bool, rules: Rules
+) -> bool:
+    """Whether a verb without a clause is an act, told of somebody or in another's words: "nadie pidió la palabra"."""
+    denies = cue.lastgroup in DENYING
+    within = last is not None and any(low <= cue.start() < high for low, high in last.content)
+    none = source is not None and re.match(rf"(?:{either(rules['undoing'])})\b", text[slice(*source)], re.IGNORECASE)
+    return (source is None and not nobody) or (not denies and (within or bool(none)))
 
 
 def _is_noun(lead: str, word: str, rules: Rules) -> bool:
@@ -154,24 +171,35 @@ def _is_set_off(lead: str, quotes: Sequence[Span], low: int) -> bool:
     return lead.rstrip().endswith((",", "—", "–", "»", "”", '"', "?", "!")) or any(0 <= low - b <= 3 for _, b in quotes)
 
 
-def _complement(text: str, high: int, quotes: Sequence[Span], rules: Rules, aside: bool) -> int | None:
+def _complement(text: str, cue: re.Match[str], quotes: Sequence[Span], rules: Rules, aside: bool) -> int | None:
     """Where what is said begins behind a verb: at a quotation, an infinitive, or behind "que"; None where none does."""
-    stops = r'.;:«“"' + ("," if aside else "")
+    high, acting = _past_aside(text, cue, rules), cue.lastgroup in (*DENYING, "plan", "accusation")
+    stops, adverbs = r'.;:«“"' + ("," if aside or acting else ""), "|".join([*rules["between"], r"de \w+"])
     if text[high : high + 1] in (",", ";") and not aside:
         return None  # "lo niega, …"
-    infinitive = re.match(rf"(?:\s+(?:en|a))?\s+(?:{either(rules['infinitives'])})(?!\w)|\s+n['’]", text[high:])
+    acts = [*rules["infinitives"], *(rules["acts"] if acting else ())]
+    infinitive = re.match(
+        rf"(?:\s+(?:en|a))?\s+(?:(?:{adverbs})\s+)?(?P<act>(?:{either(acts)})(?!\w)|n['’])", text[high:]
+    )
     if infinitive:
-        return high + len(infinitive.group()) - len(infinitive.group().lstrip())
+        return high + infinitive.start("act")
     quoted = next((a for a, b in quotes if a >= high and a - high <= 3), None)
     words = either(rules["behind"])
-    behind = re.match(rf"[^{stops}]{{0,90}}?(?<!\w)(?:{words})(?:(?<=['’])|(?!\w))\s*", text[high:])
+    far = 12 if aside else 90  # "P, muestran los datos que …" has said P already
+    behind = re.match(rf"[^{stops}]{{0,{far}}}?(?<!\w)(?:{words})(?:(?<=['’])|(?!\w))\s*", text[high:])
     found = behind or (None if aside else re.match(r"[^.;,«“\"]{0,60}:\s*", text[high:]))
     return quoted if quoted is not None else high + found.end() if found else None
 
 
+def _past_aside(text: str, cue: re.Match[str], rules: Rules) -> int:
+    """The end of a verb, or of an adverbial set off behind it: "a exclu, au micro d'une radio, toute hausse"."""
+    beside = re.compile(rf",\s*(?:{either(rules['steps'])})(?!\w)[^,;.]{{2,90}},(?=\s)").match(text, cue.end())
+    return beside.end() if beside else cue.end()
+
+
 def _content(text: str, cue: re.Match[str], start: int | None, rules: Rules) -> Span | None:
     """What is said, or denied: of a verb that also refuses things only a statement."""
-    sort, high = cue.lastgroup, cue.end()
+    sort, high = cue.lastgroup, _past_aside(text, cue, rules)
     if start is None and (not text[high:].strip() or text[high:].lstrip()[:1] in ",;.»”"):
         return None
     if sort == "rejection":
@@ -179,6 +207,8 @@ def _content(text: str, cue: re.Match[str], start: int | None, rules: Rules) -> 
         if not set(words) & set(rules["statements"]):
             return None
     span = trim(text, start if start is not None else high, len(text))
+    if start is None and sort == "speech" and re.match(rf"\s+(?:{either(rules['steps'])})\s", text[high:]):
+        return None  # "ha avisado a los vecinos", "n'a pas repris sur la ligne"
     does = any_of(rules["clausal"]).search(cue.group()) or any_of(rules["negations"]).match(text, span[0])
     if start is None and does:
         return None  # "mantuvo los tipos", "ne dit rien"
@@ -202,12 +232,19 @@ def _aside(text: str, cue: re.Match[str], quotes: Sequence[Span], rules: Rules, 
     on = re.compile(r"[^,—–:;.]{0,60}[,—–]\s*(?P<more>.+)").match(text, end)
     more = trim(text, on.start("more"), len(text)) if on else None
     within = more and any(a - 1 <= more[0] <= a + 1 or a < low < b for a, b in quotes)
-    goes_on = within or (more and any_of(rules["conditional"]).match(text, more[0]))
+    subject = more and _is_subject(text[slice(*before)], rules) and _is_clause(text, more, rules)
+    goes_on = within or subject or (more and any_of(rules["conditional"]).match(text, more[0]))
     if before[1] <= before[0]:
         return None
     content = (before, more) if more and goes_on else (before,)
     nearer, cites = tuple(_told(text, high, len(text), rules)), _hand(text, source, rules["cites"], end)
     return Utterance(sort, None if nobody else source, (low, high), content, low, nearer, cites, nobody=nobody)
+
+
+def _is_subject(words: str, rules: Rules) -> bool:
+    """Whether words may be a subject without its verb: "Le vaccin, dit l'agence, ne provoque rien"."""
+    opens = re.match(rf"(?:{either(rules['subjects'])})(?:(?<=['’])|(?!\w))", words, re.IGNORECASE)
+    return bool(opens) and len(words.split()) <= _SUBJECT
 
 
 def _resumed(text: str, cue: re.Match[str], rules: Rules) -> Utterance | None:
@@ -377,9 +414,9 @@ def _told(text: str, at: int, end: int, rules: Rules) -> Iterator[str]:
 
 def _hand(text: str, source: Span | None, rows: Sequence[str], *places: int, behind: bool = True) -> tuple[str, ...]:
     """Who is named behind words of a table, right at one of some places: "citando a dos asesores"; or in the source."""
-    pattern = re.compile(rf"[\s,]*(?<!\w)(?:{either(rows)})\s?(?P<name>[^,;:.]+)")
     if source is None:
         return ()
+    pattern = re.compile(rf"[\s,]*(?<!\w)(?:{either(rows)})\s?(?P<name>[^,;:.]+)")
     named = [pattern.match(text, at) for at in places] if behind else [pattern.search(text, *source)]
     return next(((one["name"].strip(TRIM),) for one in named if one), ())
 

@@ -38,9 +38,14 @@ from offramp.evidence.types import Assertion, Attribution, CitedSource, Claim, C
 
 RULE = "tables"
 _ORDER = ("certain", "probable", "possible")
-_WEIGHT = {"opinion": "probable", "doubt": "probable", "suspicion": "probable", "open": "possible"}
+_WEIGHT = {
+    **dict.fromkeys(("opinion", "doubt", "plan", "suspicion"), "probable"),
+    **dict.fromkeys(("accusation", "charge", "open"), "possible"),
+}
 _NAMED, _LEAD, _OPENING = 6, 8, 4  # words of who makes a charge; before a charge at the side; that open a sentence
 _NEAR = 30  # code points before "si" in which a verb of asking makes it "whether"
+_BEFORE_SI = re.compile(r"[,;:]|\bqu(?:e\b|['’])")  # behind it "si" opens a condition of its own
+_DATELINE = re.compile(r"[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔÛ][^().;:]{1,40}\((?P<agency>[^()]{2,40})\)\s*[.–—-]")
 Placed = tuple[int, int, Mapping[str, Any]]  # a hedge, where it stands, and its row
 
 
@@ -68,13 +73,15 @@ def in_their_languages(claims: Sequence[Claim], foreign: Mapping[int, str], publ
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """One proposition of a sentence: through whom it comes, the nearest first, and its words.
-    `charge`: somebody is accused of it, by `agent` where that is said; `cleared`: somebody is cleared of it."""
+    `charge`: somebody is accused of it, by `agent` where that is said; `cleared`: somebody is cleared of it;
+    `condition`: all else holds only if it does."""
 
     path: tuple[Utterance, ...]
     content: tuple[tuple[int, int], ...]
     charge: bool = False
     cleared: bool = False
     agent: tuple[int, int] | None = None
+    condition: bool = False
 
     @property
     def sort(self) -> str:
@@ -122,7 +129,8 @@ def _within(dates: Sequence[DateMention], part: Assertion) -> tuple[DateMention,
 def _stated(text: str, quotes: Sequence[tuple[int, int]], rules: Rules) -> list[Proposed]:
     """What the voices of a sentence say, or else the page; then what somebody is charged with beside that."""
     made = [Proposed(tuple(path), path[-1].content) for path in voices_in(text, quotes, rules)]
-    made = made or [Proposed((), ((0, len(text)),))]
+    made = made or [Proposed((), (span,)) for span in _clauses(text, rules)]
+    made += list(_conditions(text, made, rules))
     for charge in _charges(text, rules):
         low = charge.content[0][0]
         place = next((k for k, one in enumerate(made) if one.holds(low)), None)
@@ -137,6 +145,24 @@ def _stated(text: str, quotes: Sequence[tuple[int, int]], rules: Rules) -> list[
         else:
             made.append(charge)
     return made
+
+
+def _clauses(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
+    """The main clauses of a sentence of the page itself: apart at a colon or semicolon, or before "but"."""
+    apart = re.compile(rf"[;:]\s|,\s(?=(?:{'|'.join(rules['breaks'])})\b)", re.IGNORECASE)
+    marks = [found.start() for found in apart.finditer(text)]
+    for low, high in zip([0, *marks], [*marks, len(text)], strict=True):
+        if (span := trim(text, low, high))[1] > span[0]:
+            yield span
+
+
+def _conditions(text: str, made: Sequence[Proposed], rules: Rules) -> Iterator[Proposed]:
+    """The clauses that are themselves a condition, each through whom the words that it stands in come."""
+    for found in any_of(rules["conditional"]).finditer(text):
+        low, high = trim(text, found.end(), re.compile(r"[,;:]|\.\s|\Z").search(text, found.end()).start())
+        above = next((one for one in made if one.holds(found.start())), made[0])
+        if len(text[low:high].split()) > 1 and not _whether(text, found.start(), rules):
+            yield Proposed(above.path, ((low, high),), condition=True)
 
 
 def _is_of_charges(text: str, part: Proposed, rules: Rules) -> bool:
@@ -188,25 +214,37 @@ def _weighed(
     grades = [row["certainty"] for _, row in own] + [
         _WEIGHT[voice.sort] for voice in part.path if voice.sort in _WEIGHT
     ]
-    open_ = unsaid or conditional or question or not (part.path or hearsay)
-    certainty = "unknown" if open_ else max([*grades, *["possible"] * part.charge], key=_ORDER.index, default="certain")
-    alleged = part.charge or bool({voice.sort for voice in part.path} & set(ALLEGING)) or (hearsay and not part.path)
-    charging = any(voice.source and any_of(rules["charging"]).search(text, *voice.source) for voice in part.path)
+    charging = any(any_of(rules["charging"]).search(text, *_who(voice)) for voice in part.path)
     wrong = any(
         re.search(rf"(?<!\w)(?:{'|'.join(rules['wrongs'])})", text[a:b], re.IGNORECASE) for a, b in part.content
     )
-    chain = tuple(_hands(text, part))
+    chain = tuple(_hands(text, part, rules))
+    alleged = part.charge or bool({voice.sort for voice in part.path} & set(ALLEGING)) or (hearsay and wrong)
+    charged = part.charge or (charging and wrong)
+    conditional = conditional or part.condition
+    open_ = unsaid or conditional or question or not (part.path or hearsay)
+    certainty = "unknown" if open_ else max([*grades, *["possible"] * charged], key=_ORDER.index, default="certain")
     return Assertion(
         offset + low, offset + high, text[low:high], "", source=chain[-1] if chain else None,
         cue=_cue(claim, part.path[-1]) if part.path else None, certainty=certainty,
-        polarity=polarity_of(negated, denied, unsaid or question),
+        polarity=polarity_of(negated, denied, unsaid or question or part.condition),
         conditional=conditional, denied=denied, question=question, chain=chain,
         allegation=part.charge or (wrong and part.path != ()) if denied or negated else alleged or charging,
     )  # fmt: skip
 
 
-def _hands(text: str, part: Proposed) -> Iterator[str]:
+def _who(voice: Utterance) -> tuple[int, int]:
+    """Where a voice says whose it is; of an inquiry, which names none, the words before its verb."""
+    return voice.source or (0 if voice.sort == "inquiry" else voice.cue[0], voice.cue[0])
+
+
+def _hands(text: str, part: Proposed, rules: Rules) -> Iterator[str]:
     """Through whom a proposition comes, the nearest to the reader first."""
+    line = _DATELINE.match(text)
+    if part.path and line:
+        yield line["agency"].strip()
+    if part.path and (seen := any_of(rules["seen"]).search(text)):
+        yield seen["name"].strip()
     for voice in part.path:
         yield from voice.before
         if voice.source:
@@ -232,18 +270,19 @@ def _is_negated(text: str, part: Proposed, rules: Rules) -> bool:
 def _negates(words: str, rules: Rules) -> bool:
     words = any_of(rules["plain"]).sub(" ", words)
     words = re.sub(rf",\s*(?:{'|'.join(rules['relatives'])})\b[^,]*,", ",", words)
-    first, *others = words.split(",")
-    beside = any_of(rules["breaks"])
+    first, *others = re.split("[:;]", words)[0].split(",")
+    beside = any_of([*rules["breaks"], *rules["subordinate"], *rules["relatives"]])
     return any(
         _negates_part(part.strip(), rules) for part in (first, *others) if not beside.match(part, 1) or part is first
     )
 
 
 def _negates_part(words: str, rules: Rules) -> bool:
-    under = any_of(rules["subordinate"]).search(words, 1)
+    under = any_of([*rules["subordinate"], *rules["conditional"]]).search(words, 1)
     last = under.start() if under and under.start() > _OPENING else len(words)
     negation = any_of(rules["negations"]).search(words[:last])
-    joined = negation and ending_in(rules["joins"]).search(words[: negation.start()])  # "salió y no ha vuelto"
+    before = words[: negation.start()] if negation else ""
+    joined = len(before.split()) > 1 and ending_in(rules["joins"]).search(before)  # "salió y no ha vuelto"
     return negation is not None and not joined and not any_of(rules["conditional"]).match(words)
 
 
@@ -259,7 +298,8 @@ def _is_unsaid(text: str, part: Proposed, rules: Rules) -> bool:
 
 def _whether(text: str, at: int, rules: Rules) -> bool:
     """Whether a word such as "si" is behind a verb of asking or knowing, or behind "even"."""
-    return any_of(rules["whether"]).search(text, max(0, at - _NEAR), at) is not None
+    near = max([max(0, at - _NEAR), *(mark.end() for mark in _BEFORE_SI.finditer(text, 0, at))])
+    return any_of(rules["whether"]).search(text, near, at) is not None
 
 
 def _bears(at: int, text: str, part: Proposed, every: Sequence[Proposed], rules: Rules) -> bool:
