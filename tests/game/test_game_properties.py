@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from drawing import drawn_numbers
+from played import case_of
 from random_play import random_case, random_pass
 from scale import SCALE
 from strategies import ASSUMED, number
@@ -273,6 +274,37 @@ def test_slopes_are_those_of_the_residual() -> None:
         crowds |= {many.model for many in made.crowds.values()}
     assert tried >= 16
     assert crowds == {"public", "private", "quorum"}
+
+
+BETWEEN = """
+actors: {king: {}, crews: {crowd: {option: rise, model: public, strength: 0.5, doubt: 1, noise: 0.5}}}
+options: {promise: {actor: king}, rise: {actor: crews, undo: never}, flee: {actor: king}}
+worth:
+  king:
+    - {name: price, when: promise, value: -1}
+    - {name: fall, when: rise and not flee, value: -6}
+    - {name: abroad, when: flee, value: -8..4, private: yes}
+  crews:
+    - {name: exposed, when: self and not rise and not flee, value: -4}
+    - {name: spared, when: self and not rise and flee, value: -1}
+    - {name: honour, when: self and rise and flee, value: 4}
+    - {name: ruin, when: self and rise and not flee, value: 2}
+    - {name: purge, when: not self and not flee, value: -1}
+play: [{actor: king, chooses: [promise]}, {actor: crews, chooses: [rise]}, {actor: king, chooses: [flee]}]
+type_points: 5
+outcomes: {fallen: rise, stands: not rise}
+"""
+
+
+def test_slopes_of_a_crowd_between_two_decisions_of_a_ruler() -> None:
+    """What members gain turns on what the ruler does after them, where they rose and where they did not, against
+    central differences. Break: either way left out of the crowd's slopes."""
+    made, at = played(case_of(BETWEEN), np.random.default_rng(3)), np.array([[0.3], [0.35], [0.4], [0.45]])
+    found = respond(made, np.array([6.0]), at, slopes=True).jacobian
+    assert found is not None
+    slow = slow_slopes(made, 6.0, at)
+    assert (np.abs(slow[:, :4, 0] + np.eye(4)) > 1e-3).all()  # each mean moves each
+    assert np.abs(found - slow).max() < 2e-8
 
 
 # many types -------------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ def is_hollow(node: Node | None) -> bool:
 
 
 def say_not_own(reader: NodeReader, node: Node, option: str, actor: str, names: Declared) -> None:
-    own = [name for name, owner in names.owners.items() if owner == actor]
-    message = f"'{option}' is an option of '{names.owners[option]}', not of '{actor}'"
-    reader.say("not-own-option", node, message, own, "name the actor who owns the option")
+    if names.owners[option] in names.actors:  # an owner that is none is said where the option stands
+        own = [name for name, owner in names.owners.items() if owner == actor]
+        message = f"'{option}' is an option of '{names.owners[option]}', not of '{actor}'"
+        reader.say("not-own-option", node, message, own, "name the actor who owns the option")
