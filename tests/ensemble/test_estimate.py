@@ -17,13 +17,17 @@ from small_cases import TALKS, made
 
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.draws import runs_blocks
+from offramp.case.check import examine
 from offramp.cli import progress
 from offramp.cli.progress import counter, forewarn, progress_line, teller
 from offramp.ensemble import estimate
 from offramp.ensemble.estimate import counted, likelihood_words, mean, share, wilson
 from offramp.ensemble.run import Advance, run
+from offramp.errors import ModelError
+from offramp.game.play import check_play, large_play
 from offramp.wording import fives, percent, word
 
+LONG = 9  # rounds of TALKS that are a large play
 Z = 1.959963984540054
 
 
@@ -157,12 +161,38 @@ def test_progress_of_alternatives_says_the_time_left() -> None:
     ]
 
 
-def test_a_large_play_is_told_of_before_it_is_solved(tmp_path: Path) -> None:
+def test_the_time_left_counts_from_where_alternatives_begin() -> None:
+    """Break: from the first that is done, so that a first part of half an hour says nothing."""
+    times, stream = iter([0.0, 100.0, 130.0]), io.StringIO()
+    tell = counter(stream, lambda: next(times))
+    tell(0, 31)
+    tell(5, 31)
+    assert stream.getvalue() == "solved 5 of 31 alternatives, 3 min left\n"
+
+
+def test_a_large_play_is_told_of_before_it_is_solved_and_by_check(tmp_path: Path) -> None:
+    """With one estimate, of the draws that are asked for. Break: check says nothing of what takes half an hour."""
     case, said = made(TALKS, tmp_path), io.StringIO()
-    forewarn(case, said)
+    forewarn(case, said, 1_000)
     assert said.getvalue() == ""
-    forewarn(replace(case, play=replace(case.play, rounds=6)), said)
-    assert said.getvalue().startswith("a large play: about ")
+    large = replace(case, play=replace(case.play, rounds=LONG))
+    _, size = large_play(large) or (None, None)
+    assert size
+    forewarn(large, said, 1_000)
+    assert said.getvalue().startswith(f"a large play: {size.estimate}, about ")
+    (tmp_path / "long.yaml").write_text(f"{TALKS}rounds: {LONG}\n", "utf-8")
+    (problem,) = (one for one in check_play(examine(tmp_path / "long.yaml")) if one.slug == "slow-play")
+    assert problem.level == "warning"
+    assert f"a large play: {size.estimate}, {size.answer(1_000)}" == problem.message
+    assert size.answer(10_000) != size.answer(1_000)
+
+
+def test_a_play_too_large_is_refused_before_anything_is_said(tmp_path: Path) -> None:
+    """Break: the command says that it begins, with an estimate of hours."""
+    case, said = made(TALKS, tmp_path), io.StringIO()
+    with pytest.raises(ModelError, match="too-many-unknowns"):
+        forewarn(replace(case, play=replace(case.play, rounds=100)), said, 1_000)
+    assert said.getvalue() == ""
 
 
 @pytest.mark.parametrize("module", [estimate, progress])

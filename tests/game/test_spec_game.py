@@ -75,6 +75,16 @@ def test_types_that_are_too_many_only_when_doubled(tmp_path: Path, monkeypatch: 
     assert (deal.converged, deal.error_doubling_types) == (True, None)
 
 
+def test_a_large_play_is_not_also_solved_in_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says so. Break: the limit is solved all the same, which takes longest of all."""
+    case = made(TALKS, tmp_path)
+    assert "limit" in bargain(case).beside
+    monkeypatch.setattr("offramp.game.play.LARGE", 0.0)
+    deal = bargain(case)
+    assert [*deal.beside] == ["5", "20"]
+    assert "not also solved in the limit" in " ".join(deal.notes)
+
+
 @pytest.mark.parametrize(("unknowns", "words"), [(3_000, "23 minutes"), (6_000, "3 hours"), (20_000, "5 days")])
 def test_an_estimate_counts_in_its_own_unit(unknowns: int, words: str) -> None:
     """1,350 s are 23 minutes. Break: the estimate divided by the two units from which on a unit is used."""

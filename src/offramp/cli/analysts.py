@@ -54,9 +54,13 @@ def panel_command(
     from offramp.analysts.panel import panel
     from offramp.analysts.stated import read_stated
     from offramp.briefing.views.panel import panel_blocks
+    from offramp.cli.progress import forewarn
 
     said = read_stated(stated) if stated else {}
-    found = panel(_loaded(cases), said, draws, seed, processes(workers, draws * 4), _tell_pair)
+    loaded = _loaded(cases)
+    for case in loaded.values():
+        forewarn(case, sys.stderr, draws)
+    found = panel(loaded, said, draws, seed, processes(workers, draws * 4), _tell_pair)
     print_blocks(found.to_dict(), panel_blocks(found), as_json)
 
 

@@ -144,7 +144,7 @@ def _brief(
     parts = (draws, seed, thorough, whole)
 
     def solve() -> Results:
-        forewarn(loaded, sys.stderr)
+        forewarn(loaded, sys.stderr, draws)
         return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr), whole, say_answer)
 
     def compose() -> Brief:
@@ -242,8 +242,10 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
 def _why_choice(case: str, handle: str, as_json: bool) -> None:
     from offramp.briefing.names import names_of
     from offramp.briefing.views.choice import reason_blocks
+    from offramp.cli.progress import forewarn
     from offramp.game.solve import why_choice
 
     loaded = _case_of(case)
+    forewarn(loaded, sys.stderr)
     found = why_choice(loaded, handle)
     print_blocks(found.to_dict(), reason_blocks(found, names_of(loaded)), as_json)

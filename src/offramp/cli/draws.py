@@ -59,7 +59,7 @@ def answer_command(
     from offramp.rooms.answer import answer as judge
 
     loaded = load(case)
-    forewarn(loaded, sys.stderr)
+    forewarn(loaded, sys.stderr, draws)
     whole, jobs = thorough or not quick, processes(workers, draws)
     data = judge(loaded, draws, seed, jobs, whole, teller(sys.stderr), counter(sys.stderr), say_answer).to_dict()
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
@@ -104,7 +104,7 @@ def run_command(
 
     asked, progress = tuple(keys(concept)) or USUAL, teller(sys.stderr)
     loaded = load(case)
-    forewarn(loaded, sys.stderr)
+    forewarn(loaded, sys.stderr, n)
     runs = run_many(loaded, n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked)
     for note in runs.notes:
         typer.echo(visible(str(note)), err=True)
@@ -143,13 +143,21 @@ def hinges_command(
 
     wanted = read_expected(expect) if expect else NOTHING
     loaded = load(case)
-    if loaded.asks:
-        typer.echo(SWEEPING, err=True)
+    _announce(loaded)
     found = find(loaded, _pair(pair), draws, seed, processes(workers, draws), sobol)
     if not (quick or found.on_mean):
         found = replace(found, on_mean=_on_mean(loaded, seed, workers))
     print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded)), as_json)
     return expected_status(wanted, found.to_dict())
+
+
+def _announce(case: Case) -> None:
+    """What a sweep takes, which is about what an answer over the usual draws does."""
+    from offramp.cli.progress import forewarn
+
+    if case.asks:
+        forewarn(case, sys.stderr, DRAWS)
+        typer.echo(SWEEPING, err=True)
 
 
 def _pair(text: str | None) -> tuple[str, str] | None:
@@ -183,8 +191,7 @@ def flip_command(
     from offramp.ensemble.reversal import flip as find
 
     loaded = load(case)
-    if loaded.asks:
-        typer.echo(SWEEPING, err=True)
+    _announce(loaded)
     found = find(loaded)
     if not quick:
         found = replace(found, on_mean=_on_mean(loaded, seed, workers))
@@ -214,8 +221,11 @@ def diff_command(
     nothing; each dispute is told with its worth in points of the answer, measured on common draws.
     """
     from offramp.case.load import load
+    from offramp.cli.progress import forewarn
 
     cases = load(first), load(second)
+    for case in cases:
+        forewarn(case, sys.stderr, draws or 0)
     if align or pairs:
         from offramp.cli.analysts import align_command
 

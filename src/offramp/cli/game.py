@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -25,10 +26,12 @@ def bargain_command(
     from offramp.briefing.renderers.terminal import sections_text
     from offramp.briefing.views.game import deal_sections
     from offramp.case.load import load
+    from offramp.cli.progress import forewarn
     from offramp.game.solve import bargain as solve_play
     from offramp.game.variants import DealWithTerms, bargain_with_terms
 
     loaded = load(case)
+    forewarn(loaded, sys.stderr)
     deal, rows = bargain_with_terms(loaded) if variants else (solve_play(loaded), ())
     text = sections_text(deal_sections(deal, rows, names_of(loaded)))
     print_result((DealWithTerms(**vars(deal), terms=rows) if variants else deal).to_dict(), text, as_json)
@@ -40,9 +43,11 @@ def compare_command(case: CaseArg, as_json: Json = False) -> None:
     from offramp.briefing.names import names_of
     from offramp.briefing.views.terms import comparison_blocks
     from offramp.case.load import load
+    from offramp.cli.progress import forewarn
     from offramp.game.variants import compare as put
 
     loaded = load(case)
+    forewarn(loaded, sys.stderr)
     found = put(loaded)
     print_blocks(found.to_dict(), comparison_blocks(found, names_of(loaded)), as_json)
 

@@ -63,7 +63,7 @@ def lock_command(
     from offramp.briefing.views.ledger import locked_blocks, words_of
     from offramp.case.files import case_files
     from offramp.case.load import load
-    from offramp.cli.progress import teller
+    from offramp.cli.progress import forewarn, teller
     from offramp.io import check_place
     from offramp.ledger.chain import add, read_ledger
     from offramp.ledger.locking import locked_judgement
@@ -75,6 +75,7 @@ def lock_command(
     check_place(ledger, case_files(case))
     loaded = load(case)
     _check_concepts(keys(lens))
+    forewarn(loaded, sys.stderr, draws)
     judged = answer(loaded, draws, seed, processes(workers, draws), not quick, teller(sys.stderr), first=say_answer)
     made = locked_judgement(
         judged,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DRAWS = 1_000
 MANY = 400  # draws that are worth starting processes for
-SWEEPING = "Sweeping each input across its range: this takes some seconds"
+SWEEPING = "Sweeping each input across its range …"
 
 
 def option(flags: str, help: str, **more: Any) -> Any:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import TextIO
 
 from offramp.case.types import Case
 from offramp.ensemble.run import Advance
-from offramp.game.play import play_sizes
+from offramp.errors import ModelError
+from offramp.game.play import SLOWER, large_play, oversized
 
 _EVERY = 2.0  # seconds between two lines of progress, where no line can be written over
 _SELDOM = 10.0  # seconds between two lines of alternatives
-_LARGE = 1.0  # seconds of one solution from which a play is said to be large
 
 
 def teller(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[Advance], None]:
@@ -48,15 +49,15 @@ def progress_line(now: Advance, seconds: float) -> str:
 def counter(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
     """What tells how many alternatives are solved, and the time left; it counts anew where others begin."""
     start = last = clock()
-    first = before = 0
+    first, before = 0, math.inf
 
     def tell(done: int, wanted: int) -> None:
         nonlocal start, last, first, before
         at = clock()
-        if not before or done <= before:
+        if done <= before:
             start, first = at, done
         before = done
-        if done % 10 and done < wanted and at - last < _SELDOM:
+        if not done or (done % 10 and done < wanted and at - last < _SELDOM):
             return
         last = at
         ahead = (at - start) / (done - first) * (wanted - done) if done > first else 0.0
@@ -67,12 +68,15 @@ def counter(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Call
     return tell
 
 
-def forewarn(case: Case, stream: TextIO) -> None:
-    """Say before a large play is solved what that takes, about (an answer over 1,000 draws took 30 to 80 solutions)."""
-    sizes = play_sizes(case) if case.play.steps else ()
-    large = max((size for _, size in sizes), key=lambda size: size.seconds, default=None)
-    if large and large.seconds >= _LARGE:
-        stream.write(f"a large play: {large.estimate}; an answer takes up to a hundred times that, --quick a fifth\n")
+def forewarn(case: Case, stream: TextIO, draws: int = 0) -> None:
+    """Say before a large play is solved what that takes, about, on so many draws or none. Raises ModelError where it is
+    too large to solve."""
+    if large := large_play(case):
+        size = large[1]
+        if problem := oversized(*large):
+            raise ModelError(problem)
+        stream.write(f"a large play: {size.estimate}, {size.answer(draws)}; {SLOWER}\n")
+        stream.flush()
 
 
 def _time(seconds: float) -> str:

@@ -66,6 +66,7 @@ def solve_paired(
         if tell:
             tell(min(done * most, len(alternatives)), len(alternatives))
 
+    told(0, 0)  # the time left counts from here
     made = mapped(partial(_solved, job, base), parts, workers, told)
     return [one for part in made for one in part]
 

@@ -211,7 +211,7 @@ def answer_of(
     begun = cache(lambda: cached("answer", case, parts, lambda: _beside_reported(runs, workers)))
 
     def quick() -> Judgement:
-        return cached("judgement", case, (*parts, False), lambda: _with_credence(begun(), runs, workers))
+        return cached("judgement", case, (*parts, False), lambda: _with_credence(begun(), runs, workers, tell))
 
     def complete() -> Judgement:
         if first:
@@ -276,11 +276,11 @@ def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Jud
     return _with_credence(_answer(runs, reported), runs, workers)
 
 
-def _with_credence(judgement: Judgement, runs: Runs, workers: int) -> Judgement:
+def _with_credence(judgement: Judgement, runs: Runs, workers: int, tell: Tell | None = None) -> Judgement:
     """The judgement with what grades that nobody gave would move, and what each decision about the evidence moves."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
-    branches = grade_branches(runs, sample, workers)
-    return replace(judgement, branches=branches, decisions=decisions(runs, sample, workers))
+    branches = grade_branches(runs, sample, workers, tell)
+    return replace(judgement, branches=branches, decisions=decisions(runs, sample, workers, tell))
 
 
 def _answer(runs: Runs, reported: Runs | None) -> Judgement:

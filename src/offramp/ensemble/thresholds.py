@@ -33,7 +33,7 @@ from offramp.frames import data_frame, on_one_line
 from offramp.game.batching import Playing, play_out_together
 from offramp.game.evaluate import Solved, evaluation, probable, solved, stage
 from offramp.game.payoffs import central_numbers
-from offramp.game.rationality import unit
+from offramp.game.rationality import limit_beside, unit
 from offramp.game.results import Odds
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
@@ -577,7 +577,7 @@ def _origins(case: Case, solved: Solved) -> Iterator[OriginHinge]:
 
 def _rationalities(case: Case, beside: Mapping[str, Odds]) -> Iterator[tuple[str, float | None]]:
     scale = unit(case)
-    hows = [*(Rationality(scale, each) for each in RATIONALITIES[scale]), Rationality("limit", None)]
+    hows = [*(Rationality(scale, each) for each in RATIONALITIES[scale]), *limit_beside(case)]
     names = ["limit" if how.value is None else f"{how.value:g}" for how in hows]
     plays = {name: _answering(case, how) for name, how in zip(names, hows, strict=True) if name not in beside}
     solved = {name: p for name, (p, _) in zip(plays, play_out_together([*plays.values()]), strict=True)}

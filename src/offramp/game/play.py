@@ -43,6 +43,7 @@ _REMEDIES = {
 }
 MOST_HISTORIES = 200_000
 MOST_SECONDS, MOST_GIGABYTES = 30.0, 2.0  # of one solution, as estimated
+LARGE = 1.0  # seconds of one solution from which a play is large: told of before, and in no limit beside its result
 MOST_TYPES = 40_000
 TYPE_POINTS = 101
 
@@ -59,10 +60,11 @@ class Size:
 
     @property
     def seconds(self) -> float:
-        """What one solution takes, about: each turn's beliefs rest on all earlier ones, each mean on all below it, and
-        every step solves a system of as many equations as there are means (fitted to plays of 6 to 30 turns)."""
+        """What one solution takes, at most about: each turn's beliefs rest on all earlier ones, each mean on all below
+        it, and every step solves a system of as many equations as there are means (fitted at rationality 1 to 12 to
+        plays of 8 to 50 turns; where the branch takes few steps, a tenth)."""
         deep, wide = self.turns**2 * self.unknowns, self.histories * self.unknowns * self.types
-        return 1e-3 * deep + 3e-8 * wide + 5e-8 * self.unknowns**3
+        return 3e-4 * deep + 3e-8 * wide + 5e-8 * self.unknowns**3
 
     @property
     def gigabytes(self) -> float:
@@ -72,12 +74,21 @@ class Size:
     @property
     def estimate(self) -> str:
         """How long one solution would take, and how much memory."""
-        long = next(
-            (f"{self.seconds / unit:,.0f} {name}" for unit, name in _UNITS if self.seconds >= 2 * unit), "a second"
-        )
-        return f"about {long} and {max(self.gigabytes, 0.01):,.2f} GB for one solution"
+        return f"{_about(self.seconds)} and {max(self.gigabytes, 0.01):,.2f} GB for one solution"
+
+    def answer(self, draws: int) -> str:
+        """How long an answer over so many draws would take, with all that stands beside it; without draws, one game
+        with what stands beside it. The factor is measured (verification/README.md)."""
+        over = f"an answer over {draws:,} draws" if draws else "all that stands beside it"
+        return f"{_about(self.seconds * (10 + 0.3 * draws))} for {over}"
 
 
+def _about(seconds: float) -> str:
+    long = (f"{seconds / unit:,.0f} {name}" for unit, name in _UNITS if seconds >= 2 * unit)
+    return f"about {next(long, 'a second')}"
+
+
+SLOWER = "ask for fewer draws or '--quick', or take rounds, steps or private quantities out of the play"
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 Turns = tuple[tuple[str, tuple[int, ...]], ...]  # the actor and the places of the options of each turn
 
@@ -173,6 +184,13 @@ def play_sizes(case: Case) -> Iterator[tuple[Case, Size]]:
             yield one, play_size(one, start, _targets(one, exist, where))
 
 
+def large_play(case: Case) -> tuple[Case, Size] | None:
+    """The largest play of a case that is solved, where it is large, and its size."""
+    sizes = play_sizes(case) if case.play.steps else ()
+    found = max(sizes, key=lambda each: each[1].seconds, default=None)
+    return found if found and found[1].seconds >= LARGE else None
+
+
 def check_play(examined: Examined) -> tuple[Problem, ...]:
     """The problems that only the play shows: never-available, outcome-unreachable, tree-too-large, too-many-unknowns;
     () for a case without play."""
@@ -183,8 +201,17 @@ def check_play(examined: Examined) -> tuple[Problem, ...]:
         Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=_REMEDIES[slug])
         for slug, path, message in unavailable(case)
     )
-    too_large = dict.fromkeys(filter(None, (oversized(one, size) for one, size in play_sizes(case))))
+    sized = (oversized(one, size) or _slow(one, size) for one, size in play_sizes(case))
+    too_large = dict.fromkeys(filter(None, sized))
     return *shown, *(replace(one, file=examined.file) for one in too_large)
+
+
+def _slow(case: Case, size: Size) -> Problem | None:
+    """The warning that a play takes long, with the estimate that commands give before they begin."""
+    if size.seconds < LARGE:
+        return None
+    message = f"a large play: {size.estimate}, {size.answer(1_000)}"
+    return case.problem("slow-play", "play.1", message, (), SLOWER, "warning")
 
 
 def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:

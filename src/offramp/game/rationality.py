@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from offramp.case.quantities import Range, central
 from offramp.case.types import Case, Quantity, Rationality
-from offramp.game.play import private
+from offramp.game.play import large_play, private
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +35,11 @@ def of_case(case: Case) -> Rationality:
 def unit(case: Case) -> str:
     """In which unit another rationality than its own is given for a case: "choice", or "value" where that is older."""
     return "choice" if of_case(case).kind == "choice" else "value"
+
+
+def limit_beside(case: Case) -> tuple[Rationality, ...]:
+    """The limit, at which a result is given besides; () for a large play, where it would take longest of all."""
+    return () if large_play(case) else (Rationality("limit", None),)
 
 
 def finite(case: Case, rationality: Rationality) -> Rationality:

@@ -222,7 +222,7 @@ def _beside(solved: Solved) -> Mapping[str, Odds]:
 def _besides(case: Case) -> tuple[Rationality, ...]:
     """The rationalities at which a result is given besides its own."""
     unit = rationality.unit(case)
-    return *(Rationality(unit, value) for value in rationality.BESIDE[unit]), Rationality("limit", None)
+    return *(Rationality(unit, value) for value in rationality.BESIDE[unit]), *rationality.limit_beside(case)
 
 
 def _doubling(solved: Solved) -> float | None:
@@ -484,6 +484,8 @@ def _notes(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]
             yield f"ties, split evenly, at {', '.join(tied)}"
         if close := [handle for handle, values in shared.items() if len(set(values)) > 1]:
             yield f"worths that differ by less than a part in 10^12 count as equal, at {', '.join(close)}"
+    if not rationality.limit_beside(solved.case) and solved.how.kind != "limit":
+        yield "the play is large, so it is not also solved in the limit of rationality"
     if solved.case.history and solved.stage.perfect:
         yield "history tells nothing: nobody in the play has private information"
     elif solved.case.history and solved.how.kind == "limit":
