@@ -5,8 +5,6 @@ from __future__ import annotations
 import doctest
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -644,12 +642,6 @@ def test_hostile_names_are_inert_in_why(tmp_path: Path) -> None:
 
 
 # the command line ---------------------------------------------------------------------------------------------
-
-
-def offramp(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "offramp.cli", *words], capture_output=True, text=True, check=False, encoding="utf-8"
-    )
 
 
 @pytest.mark.parametrize(
