@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import null_space
 
 from offramp.game.payoffs import central_numbers, frame, game
-from offramp.game.qre import start, trace_branch
+from offramp.game.qre import _solve, start, trace_branch
 from offramp.game.response import Game, respond
 from offramp.game.stakes import units
 
@@ -154,3 +154,10 @@ def test_the_branch_is_never_followed_back() -> None:
     point = trace_branch(one := strike(LOST, 4.65176, 5), start(one), np.full(1, USUAL))
     assert point.arrived.all()
     assert point.steps[0] < 200
+
+
+def test_solving_leaves_the_matrices_of_other_draws_as_they_are() -> None:
+    """Also where there is one unknown: a Jacobian that is kept lost what it said of draws that had arrived."""
+    matrices = np.full((1, 1, 3), 2.0)
+    assert _solve(matrices, np.ones((1, 3)), np.array([True, False, True]))[0, 0] == 0.5
+    assert (matrices == 2.0).all()

@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.game import compiled
-from offramp.game.response import FEWEST, Floats, Game, Places, Reply, part_of, respond
+from offramp.game.payoffs import NARROW
+from offramp.game.response import FEWEST, Floats, Game, Places, Reply, part_of, respond, some_of
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -36,6 +37,7 @@ SQUARED, MOST_FEW = 1e-5, 4  # what a Newton step squares to less than is asked 
 MOST_CORRECTIONS = 7
 GROWTH = np.array([2.0, 2.0, 1.5, 1.0, 0.5])  # of a step, by how many corrections the one before took
 SHORTEST_STEP = 1e-7
+TOGETHER = 16  # draws whose types are put back together
 LEAVING = 0.75  # of the draws of a block: those that have arrived leave when no more are under way
 
 
@@ -283,7 +285,7 @@ def _forward(matrix: Floats, points: Bools) -> Bools:
 
 def _solve(matrix: Floats, wanted: Floats, active: Bools) -> Floats:
     """The solutions (U, D) of one small system a draw; nan where it has none."""
-    matrices = np.ascontiguousarray(matrix.transpose(2, 0, 1))
+    matrices = np.array(matrix.transpose(2, 0, 1), order="C")  # a copy also where there is one unknown
     matrices[~active] = np.eye(len(matrix))
     sides = np.ascontiguousarray(wanted.T)[:, :, None]
     try:
@@ -319,18 +321,22 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
 def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Floats, Floats]:
     """Points near the fixed points next to some points, by a few Newton steps, and the last Jacobian (U, U, D). Each
     draw stops where a step begins within 1e-5, which that step squares; so its bytes are its own."""
-    at, jacobian = unknowns.copy(), np.zeros((len(unknowns), *unknowns.shape))
-    going = np.ones(game.draws, dtype=bool)
+    at, jacobian, off = unknowns.copy(), np.zeros((len(unknowns), *unknowns.shape)), np.empty(game.draws)
+    going = np.arange(game.draws)
     for _ in range(MOST_FEW):
-        reply = respond(game, rationality, at, slopes=True)
-        assert reply.jacobian is not None
-        jacobian[:, :, going] = reply.jacobian[:, :-1, going]
-        move = _solve(jacobian, -reply.residual, going)
-        at = np.where(going & np.isfinite(move).all(axis=0), at + move, at)
-        going &= np.abs(reply.residual).max(axis=0) > SQUARED
-        if not going.any():
-            break
+        for part in some_of(game, going, NARROW):
+            reply = respond(part_of(game, part), rationality[part], np.take(at, part, axis=-1), slopes=True)
+            assert reply.jacobian is not None
+            jacobian[:, :, part], off[part] = reply.jacobian[:, :-1], np.abs(reply.residual).max(axis=0)
+            _move(at, jacobian, reply.residual, part)
+        going = going[off[going] > SQUARED]
     return at, jacobian
+
+
+def _move(at: Floats, jacobian: Floats, residual: Floats, draws: Places) -> None:
+    """Newton's step of some draws, in place; none where it is not finite."""
+    move = _solve(jacobian[:, :, draws], -residual, np.ones(len(draws), dtype=bool))
+    at[:, draws] += np.where(np.isfinite(move).all(axis=0), move, 0.0)
 
 
 def refine(
@@ -338,23 +344,50 @@ def refine(
 ) -> tuple[Floats, Bools, compiled.Replies]:
     """The fixed points next to some points, which draws reached theirs, and what is played there.
     Newton with a Jacobian (U, U, D) that is kept, each draw its own, while a pass gains it a factor of ten: most passes
-    need no slopes. A draw that is there stands still."""
+    need no slopes. A few draws at a time, as many types of many would not fit a cache; those that are there leave."""
     if compiled.serves(game):
         return compiled.refine_draws(game, rationality, unknowns, jacobian, passes, TOLERANCE, GAIN)
     at, before, jacobian = unknowns.copy(), np.full(game.draws, np.inf), jacobian.copy()
-    for _ in range(passes):
-        reply = respond(game, rationality, at)
-        off = np.abs(reply.residual).max(axis=0)
-        going = off > TOLERANCE
-        if not going.any():
-            return at, ~going, (reply.means, reply.play)
-        slow = going & ~(off <= GAIN * before)
-        if slow.any():
-            made = respond(game, rationality, at, slopes=True).jacobian
+    off, residual, replies = np.empty(game.draws), np.empty_like(unknowns), _Replies(game)
+    going = np.arange(game.draws)
+    for left in range(passes, -1, -1):
+        for part in some_of(game, going, TOGETHER):
+            reply = respond(part_of(game, part), rationality[part], np.take(at, part, axis=-1))
+            residual[:, part], off[part] = reply.residual, np.abs(reply.residual).max(axis=0)
+            replies.keep(reply, part, ~(off[part] > TOLERANCE) | (left == 0))
+        going = going[off[going] > TOLERANCE]
+        if not (left and going.size):
+            break
+        for part in some_of(game, going[~(off[going] <= GAIN * before[going])], TOGETHER):
+            made = respond(part_of(game, part), rationality[part], np.take(at, part, axis=-1), slopes=True).jacobian
             assert made is not None
-            jacobian[:, :, slow] = made[:, :-1, slow]
-        move = _solve(jacobian, -reply.residual, going)
-        at = np.where(going & np.isfinite(move).all(axis=0), at + move, at)
-        before = off
-    reply = respond(game, rationality, at)
-    return at, np.abs(reply.residual).max(axis=0) <= TOLERANCE, (reply.means, reply.play)
+            jacobian[:, :, part] = made[:, :-1]
+        _move(at, jacobian, residual[:, going], going)
+        before = off.copy()
+    return at, ~(off > TOLERANCE), (replies.means, replies.play)
+
+
+class _Replies:
+    """What is played in each draw of a game, as in `Reply`, kept a few draws at a time."""
+
+    def __init__(self, game: Game) -> None:
+        shapes = [(*layer.children.shape, game.draws) for layer in game.plan.layers]
+        types = [None if one.actor in game.crowds else game.ends[one.actor].types for one in game.plan.layers]
+        self.means = tuple(map(np.empty, shapes))
+        self.play = tuple(None if n is None else np.empty((*one, n)) for one, n in zip(shapes, types, strict=True))
+
+    def keep(self, reply: Reply, draws: Places, wanted: Bools) -> None:
+        """Those of some of the draws that a reply is of."""
+        places = draws[wanted]
+        for room, one in zip((*self.means, *self.play), (*reply.means, *reply.play), strict=True):
+            if room is not None and one is not None:
+                room[:, :, places] = one[:, :, wanted]
+
+
+def all_replies(game: Game, rationality: Floats, unknowns: Floats) -> compiled.Replies:
+    """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
+    replies = _Replies(game)
+    for part in some_of(game, np.arange(game.draws), TOGETHER):
+        made = respond(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1))
+        replies.keep(made, part, np.ones(len(part), dtype=bool))
+    return replies.means, replies.play

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,6 +127,14 @@ def part_of(game: Game, draws: Places) -> Game:
     ends = tuple(each.at(draws) for each in game.ends)
     weights = tuple(each[draws] for each in game.weights)
     return replace(game, ends=ends, weights=weights, rate=np.take(game.rate, draws, axis=1), crowds=crowds)
+
+
+def some_of(game: Game, draws: Places, together: int) -> list[Places]:
+    """Some places of a game's draws at a time; one that is left is worked beside itself, never alone."""
+    if len(draws) == 1 < game.draws:
+        draws = np.repeat(draws, FEWEST)
+    ends = [*range(0, max(len(draws) - 1, 1), together), len(draws)]
+    return [draws[first:stop] for first, stop in pairwise(ends)] if len(draws) else []
 
 
 def _drawn(value: ArrayLike, draws: Places) -> ArrayLike:

@@ -14,10 +14,9 @@ one that goes to 0 only goes there faster. A mixed equilibrium is otherwise off 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -25,9 +24,9 @@ from offramp.case.types import Rationality
 from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
-from offramp.game.payoffs import BLOCK, NARROW
-from offramp.game.qre import ROUGH, Bools, Ints, Point, newton_few, refine, start, trace_branch
-from offramp.game.response import FEWEST, Ends, Floats, Game, part_of, respond
+from offramp.game.payoffs import BLOCK
+from offramp.game.qre import ROUGH, Bools, Ints, Point, all_replies, newton_few, refine, start, trace_branch
+from offramp.game.response import FEWEST, Ends, Floats, Game, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
 SETTLED = 1e-6  # of every mean: when to stop
@@ -41,7 +40,6 @@ NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
 NEAR = 0.1  # by which a mean may move when all types are put back
 MOST_POLISH = 20  # passes in which it must get there
 BRANCH = "qre-branch"
-TOGETHER = 16  # draws whose types are put back together
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,39 +126,13 @@ def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Repl
 
 
 def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools, compiled.Replies]:
-    """As `refine`, of all types, a few draws at a time: many types of many draws would not fit a cache.
-    Where types are many, Newton first goes to the fixed points on some of them, whose means are nearly right, and then
-    with the slopes found there to those of all."""
+    """As `refine`, of all types. Where types are many, Newton first goes to the fixed points on some of them, whose
+    means are nearly right, and then with the slopes found there to those of all."""
     if compiled.serves(game):  # which works draws alone
-        return refine(game, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
+        return refine(game, rationality, unknowns, MOST_POLISH, compiled.slopes(rough, rationality, unknowns))
     middle = coarser(game, SOME)
-    middle = rough if middle is game else middle
-    near, jacobian = np.empty_like(unknowns), np.empty((len(unknowns), *unknowns.shape))
-    for part in _few(game.draws, NARROW):
-        start = np.take(unknowns, part, axis=-1)
-        near[:, part], jacobian[:, :, part] = newton_few(part_of(middle, part), rationality[part], start)
-    out, found, replies = np.empty_like(unknowns), np.zeros(game.draws, dtype=bool), list[compiled.Replies]()
-    for part in _few(game.draws, TOGETHER):
-        start, slopes = (np.take(each, part, axis=-1) for each in (near, jacobian))
-        made = refine(part_of(game, part), rationality[part], start, MOST_POLISH, slopes)
-        out[:, part], found[part] = made[:2]
-        replies.append(made[2])
-    return out, found, _joined(replies)
-
-
-def _few(draws: int, together: int) -> list[Places]:
-    """The places of some draws at a time, never one alone."""
-    ends = [*range(0, max(draws - 1, 1), together), draws]
-    return [np.arange(first, stop) for first, stop in pairwise(ends)]
-
-
-def jacobian_at(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
-    """By how much the means that feed back are off, differentiated by each of them: (U, U, D)."""
-    if compiled.serves(game):
-        return compiled.slopes(game, rationality, unknowns)
-    jacobian = respond(game, rationality, unknowns, slopes=True).jacobian
-    assert jacobian is not None
-    return jacobian[:, :-1]
+    near, jacobian = newton_few(rough if middle is game else middle, rationality, unknowns)
+    return refine(game, rationality, near, MOST_POLISH, jacobian)
 
 
 def coarser(game: Game, few: int = FEW) -> Game:
@@ -188,8 +160,18 @@ def _gauss(ends: Ends, weights: Floats, few: int) -> tuple[Ends, Floats, tuple[i
     span = size[:, -1:] - size[:, :1]
     even = np.linspace(0.0, 1.0, size.shape[1])
     inside = np.where(span == 0, even, (size - size[:, :1]) / np.where(span == 0, 1.0, span))
-    nodes, mass = _rule(inside, weights, few)
+    first, place = _alike(np.concatenate([inside, weights], axis=1))
+    nodes, mass = (each[place] for each in _rule(inside[first], weights[first], few))
     return replace(ends, size=(size[:, :1] + span * nodes,) * len(ends.size)), mass, (few,)
+
+
+def _alike(rows: Floats) -> tuple[Places, Places]:
+    """The first of rows (D, N) that are alike to the byte, two at least, and the place of each row's among them."""
+    seen = dict[bytes, int]()
+    kinds = [seen.setdefault(row.tobytes(), k) for k, row in enumerate(rows)]
+    first = np.array(list(seen.values()))
+    again = first[: max(0, min(FEWEST, len(rows)) - len(first))]
+    return np.concatenate([first, again]), np.searchsorted(first, kinds)
 
 
 def _rule(places: Floats, weights: Floats, few: int) -> tuple[Floats, Floats]:
@@ -318,24 +300,10 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
 def finished(game: Game, point: Point, method: str, replies: compiled.Replies | None = None) -> Solution:
     """The solution at a point; `replies` is what is played there, where that is known."""
     rationality = np.expm1(point.s)
-    reply = compiled.all_replies if compiled.serves(game) else _replies
+    reply = compiled.all_replies if compiled.serves(game) else all_replies
     means, play = replies or reply(game, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
     return Solution(game, method, means, play, rationality, point.steps, point.arrived)
-
-
-def _replies(game: Game, rationality: Floats, unknowns: Floats) -> compiled.Replies:
-    """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
-    parts = _few(game.draws, TOGETHER)
-    made = (respond(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1)) for part in parts)
-    return _joined([(reply.means, reply.play) for reply in made])
-
-
-def _joined(parts: Sequence[compiled.Replies]) -> compiled.Replies:
-    """What is played in some draws, a few at a time, as one."""
-    means = tuple(np.concatenate(each, axis=2) for each in zip(*(means for means, _ in parts), strict=True))
-    by_type = zip(*(play for _, play in parts), strict=True)
-    return means, tuple(None if each[0] is None else np.concatenate(each, axis=2) for each in by_type)
 
 
 def at_nodes(plan: Plan, worth: Floats) -> Floats:
