@@ -30,8 +30,14 @@ class PastMemo:
     together, and whether it was solved. The oldest go where there are too many."""
 
     rows: dict[Key, Floats] = field(default_factory=dict)
+    kinds: dict[Key, int] = field(default_factory=dict)
     size: int = 0
     lock: Lock = field(default_factory=Lock)
+
+    def number(self, kind: Key) -> int:
+        """One for each kind of game, as a kind takes long to hash."""
+        with self.lock:
+            return self.kinds.setdefault(kind, len(self.kinds))
 
     def keep(self, key: Key, row: Floats) -> None:
         with self.lock:
@@ -50,7 +56,7 @@ def item_update(
         solution = yield request
         return update(solution, item, ways, entangled), solution.solved
     game, told = request.game(), replace(item, support=Support())  # why it is held moves nothing
-    kind = (*request.kind, told, ways, entangled, engine())
+    kind = memo.number((*request.kind, told, ways, entangled, engine()))
     keys = [(kind, each) for each in digests(game)]
     rows = {key: row for key in keys if (row := memo.rows.get(key)) is not None}
     if fresh := {key: place for place, key in reversed(list(enumerate(keys))) if key not in rows}:
@@ -67,15 +73,10 @@ def digests(game: Game) -> Iterator[bytes]:
     """A hash of all that a game is in each draw, but for its plan."""
     parts = [*game.weights, game.rate.T]
     for ends in game.ends:
-        parts += [ends.base.transpose(1, 0, 2), *(share.T for share in ends.share), *ends.size]
+        parts += [ends.base.transpose(1, 0, 2).reshape(game.draws, -1), *(share.T for share in ends.share), *ends.size]
     for crowd in game.crowds.values():
-        parts += [np.broadcast_to(np.asarray(one, float), game.draws) for one in crowd.parameters.values()]
-    parts = [np.ascontiguousarray(one) for one in parts]
-    for draw in range(game.draws):
-        digest = hashlib.sha256()
-        for one in parts:
-            digest.update(one[draw])
-        yield digest.digest()
+        parts += [np.broadcast_to(np.asarray(one, float), game.draws)[:, None] for one in crowd.parameters.values()]
+    return (hashlib.sha256(row).digest() for row in np.concatenate(parts, axis=1))
 
 
 def _rows(learned: BeliefUpdate, solved: Bools) -> Floats:
