@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,7 +127,7 @@ def _exceeded(threshold: Floats, by_cost: Floats, parameters: Parameters) -> tup
     return np.where(sharp, step, normal_cdf(above / width)), slope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Equation:
     """The public model in t = Phi^-1(theta): lift(t) = t - steep Phi(t) = at.
     `lift` rises to -fold, falls to fold and rises again; fold is 0 where it never falls, so that the root is unique.
@@ -138,11 +139,11 @@ class _Equation:
     x: Floats  # Phi^-1(1 - c)
     at: Floats
 
-    @property
+    @cached_property
     def fold(self) -> Floats:
         return np.asarray(np.sqrt(2.0 * np.log(np.maximum(self.steep * _HIGHEST, 1.0))))
 
-    @property
+    @cached_property
     def low(self) -> Bools:
         """Whether there is a root at or below -fold."""
         return np.asarray(_lift(-self.fold, self.steep) >= self.at)
@@ -152,9 +153,10 @@ class _Equation:
         """Whether there is a root at or above fold."""
         return np.asarray(_lift(self.fold, self.steep) <= self.at)
 
-    @property
+    @cached_property
     def several(self) -> Bools:
-        return self.low & self.high & (self.fold > 0)
+        folds = np.asarray(self.fold > 0)
+        return self.low & self.high & folds if folds.any() else np.zeros_like(self.low)
 
 
 def _equation(c: ArrayLike, parameters: Parameters) -> _Equation:
@@ -188,14 +190,17 @@ def _highest(equation: _Equation) -> Floats:
 
 def _climb(at: Floats, equation: _Equation) -> Floats:
     """The root of lift(t) = at at or below -fold: `lift` is concave there, so Newton rises and never passes it."""
-    steep, top = equation.steep, -equation.fold
-    t = np.minimum(at, top)
+    shape = np.broadcast_shapes(at.shape, equation.fold.shape)
+    at, steep, top = (np.broadcast_to(one, shape).ravel() for one in (at, equation.steep, -equation.fold))
+    t, going = np.minimum(at, top), np.arange(at.size)
     for _ in range(_STEPS):
-        slope = np.maximum(1.0 - steep * _density(t), _FLAT)
-        last, t = t, np.clip(t + (at - _lift(t, steep)) / slope, t, top)
-        if (t == last).all():  # a draw that has arrived stays, so that it does not matter who else is still on the way
+        last, rise = t[going], steep[going]
+        slope = np.maximum(1.0 - rise * _density(last), _FLAT)
+        t[going] = np.clip(last + (at[going] - _lift(last, rise)) / slope, last, top[going])
+        going = going[t[going] != last]  # one that has arrived would stay
+        if not going.size:
             break
-    return t
+    return t.reshape(shape)
 
 
 def _by_cost(equation: _Equation, t: Floats) -> Floats:

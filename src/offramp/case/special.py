@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-_ERFC, _GAMMA_LOG = np.frompyfunc(math.erfc, 1, 1), np.frompyfunc(math.lgamma, 1, 1)
+_GAMMA_LOG = np.frompyfunc(math.lgamma, 1, 1)
 _HIGHEST = 0.3989422804014327  # the standard normal density at 0
 _TERMS = 64  # of the series, and two more for each a and b
 _BLOCK = 4_096  # elements at once, for whose terms there is room
@@ -29,7 +29,8 @@ def normal_cdf(t: ArrayLike) -> Floats:
     >>> round(float(normal_cdf(1.96)), 6)
     0.975002
     """
-    return np.asarray(0.5 * np.asarray(_ERFC(np.multiply(t, -math.sqrt(0.5))), dtype=np.float64))
+    at = np.multiply(t, -math.sqrt(0.5), dtype=np.float64)
+    return np.asarray(0.5 * np.fromiter(map(math.erfc, at.ravel().tolist()), np.float64, at.size).reshape(at.shape))
 
 
 def normal_quantile(p: ArrayLike) -> Floats:
