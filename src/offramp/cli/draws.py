@@ -102,10 +102,10 @@ def run_command(
     from offramp.ensemble.run import run as run_many
     from offramp.stability.concepts import USUAL
 
-    asked, progress = tuple(keys(concept)) or USUAL, teller(sys.stderr)
+    asked, progress, jobs = tuple(keys(concept)) or USUAL, teller(sys.stderr), processes(workers, n)
     loaded = load(case)
     forewarn(loaded, sys.stderr, n)
-    runs = run_many(loaded, n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked)
+    runs = run_many(loaded, n, seed, folder=out, workers=jobs, cluster=cluster, progress=progress, concepts=asked)
     for note in runs.notes:
         typer.echo(visible(str(note)), err=True)
     if runs.interrupted:

@@ -203,13 +203,25 @@ def _ends(frame: Frame, numbers: Numbers, place: int) -> Ends:
     if place in frame.crowds:
         sides = (_items(frame, numbers, form, set(), {"self": np.array(joined)}) for joined in (False, True))
         return Ends(np.stack([side + late for side in sides], axis=-1))
-    grid = types_of(frame, numbers, place)
-    base = (_items(frame, numbers, form, set(grid), {}) + late)[..., None]
+    secret = {one.path for one in frame.private[place]}
+    base = (_items(frame, numbers, form, secret, {}) + late)[..., None]
     chances = {one.id: one for one in frame.case.chances}
-    own = [item for item in form.items if item.value.path in grid]
+    own = [item for item in form.items if item.value.path in secret]
     counts = (chance.expectation(item.when, frame.truth, chances, numbers.values) for item in own)
     share = tuple(np.broadcast_to(one, base.shape[:2]) for one in counts)
-    return Ends(base, share, tuple(np.ascontiguousarray(grid[item.value.path].T) for item in own))
+    return Ends(base, share, _sizes(frame, numbers, place))
+
+
+def _sizes(frame: Frame, numbers: Numbers, place: int) -> tuple[Floats, ...]:
+    """What each number that an actor hides is by type, in the order of its items: (D, T)."""
+    form, grid = frame.case.preference(frame.case.actors[place].id), types_of(frame, numbers, place)
+    paths = [item.value.path for item in form.items] if grid and isinstance(form, Worth) else []
+    return tuple(np.ascontiguousarray(grid[path].T) for path in paths if path in grid)
+
+
+def at_types(frame: Frame, numbers: Numbers, parts: Sequence[Ends]) -> tuple[Floats, ...]:
+    """As `worths`, of worth whose `parts` are known, with the types that numbers have."""
+    return tuple(replace(one, size=_sizes(frame, numbers, place)).worth for place, one in enumerate(parts))
 
 
 def _late(frame: Frame, numbers: Numbers, place: int) -> Floats:

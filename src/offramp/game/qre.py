@@ -384,7 +384,7 @@ class _Replies:
                 room[:, :, places] = one[:, :, wanted]
 
 
-def all_replies(game: Game, rationality: Floats, unknowns: Floats) -> compiled.Replies:
+def play_in_parts(game: Game, rationality: Floats, unknowns: Floats) -> compiled.Replies:
     """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
     replies = _Replies(game)
     for part in some_of(game, np.arange(game.draws), TOGETHER):

@@ -25,7 +25,7 @@ from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK
-from offramp.game.qre import ROUGH, Bools, Ints, Point, all_replies, newton_few, refine, start, trace_branch
+from offramp.game.qre import ROUGH, Bools, Ints, Point, newton_few, play_in_parts, refine, start, trace_branch
 from offramp.game.response import FEWEST, Ends, Floats, Game, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
@@ -300,7 +300,7 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
 def finished(game: Game, point: Point, method: str, replies: compiled.Replies | None = None) -> Solution:
     """The solution at a point; `replies` is what is played there, where that is known."""
     rationality = np.expm1(point.s)
-    reply = compiled.all_replies if compiled.serves(game) else all_replies
+    reply = compiled.all_replies if compiled.serves(game) else play_in_parts
     means, play = replies or reply(game, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
     return Solution(game, method, means, play, rationality, point.steps, point.arrived)

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.game.information import Layer, Plan
-from offramp.game.payoffs import ROUNDING, Frame, Numbers, prior_mean, worths
-from offramp.game.response import Floats, less
+from offramp.game.payoffs import ROUNDING, Frame, Numbers, at_types, prior_mean, worth_parts
+from offramp.game.response import Ends, Floats, less
 
 Bools = NDArray[np.bool_]
 CELLS = 4_000_000  # numbers that are worked on at once
@@ -44,18 +44,20 @@ def _corners(frame: Frame) -> int:
 def _units(frame: Frame, numbers: Numbers) -> Floats:
     plan = frame.plan
     expected = Numbers(numbers.values, {path: prior_mean(bins)[None] for path, bins in numbers.bins.items()})
-    ends = worths(frame, expected)  # of a crowd both sides of `self`, evenly
-    quartiles = _at_types(frame, numbers, 0.25, 0.75)
-    tosses = _undominated(frame, numbers), even(plan, numbers.draws)
+    parts = worth_parts(frame, expected)
+    ends = tuple(one.worth for one in parts)  # of a crowd both sides of `self`, evenly
+    quartiles = _at_shares(frame, numbers, parts, 0.25, 0.75)
+    tosses = _undominated(frame, _at_shares(frame, numbers, parts, 0.0, 1.0)), even(plan, numbers.draws)
     return np.stack(
         [_unit(frame, tosses, *each, actor) for actor, each in enumerate(zip(ends, quartiles, strict=True))]
     )
 
 
-def _at_types(frame: Frame, numbers: Numbers, *shares: float) -> tuple[Floats, ...]:
+def _at_shares(frame: Frame, numbers: Numbers, parts: tuple[Ends, ...], *shares: float) -> tuple[Floats, ...]:
     """The worths with each private quantity at some shares of its types."""
     places = {path: [round(share * (len(bins) - 1)) for share in shares] for path, bins in numbers.bins.items()}
-    return worths(frame, Numbers(numbers.values, {path: numbers.bins[path][at] for path, at in places.items()}))
+    bins = {path: numbers.bins[path][at] for path, at in places.items()}
+    return at_types(frame, Numbers(numbers.values, bins), parts)
 
 
 def _unit(frame: Frame, tosses: tuple[Tosses, Tosses], ends: Floats, quartiles: Floats, actor: int) -> Floats:
@@ -110,11 +112,11 @@ def _tossed(layer: Layer, choices: Bools) -> Floats:
     return layer.nests.best(choices[..., None])[..., 0]
 
 
-def _undominated(frame: Frame, numbers: Numbers) -> Tosses:
-    """Every choice that is not dominated as likely as any other such.
+def _undominated(frame: Frame, ends: tuple[Floats, ...]) -> Tosses:
+    """Every choice that is not dominated as likely as any other such, of worths at the ends of each private number.
     Worth is linear in each private quantity, so that the best end is convex and the worst one concave in the type: who
     compares them at the first and the last value of each compares them at every type."""
-    high = [_filled(frame, each) for each in _at_types(frame, numbers, 0.0, 1.0)]
+    high = [_filled(frame, each) for each in ends]
     low = [each.copy() for each in high]
     found = []
     for layer in frame.plan.layers:
