@@ -156,12 +156,12 @@ def _clauses(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
             yield span
 
 
-def _conditions(text: str, made: Sequence[Proposed], rules: Rules) -> Iterator[Proposed]:
+def _conditions(text: str, parts: Sequence[Proposed], rules: Rules) -> Iterator[Proposed]:
     """The clauses that are themselves a condition, each through whom the words that it stands in come."""
     for found in any_of(rules["conditional"]).finditer(text):
         ends = re.compile(r"[,;:]|\.\s|\Z").finditer(text, found.end())
         low, high = trim(text, found.end(), next(ends).start())
-        above = next((one for one in made if one.holds(found.start())), made[0])
+        above = next((one for one in parts if one.holds(found.start())), parts[0])
         if len(text[low:high].split()) > 1 and not _whether(text, found.start(), rules):
             yield Proposed(above.path, ((low, high),), condition=True)
 
