@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import replace
@@ -159,9 +160,16 @@ NAMES = (
 )
 
 
-@pytest.fixture(scope="module")
+@functools.cache
+def hidden(name: str) -> tuple[Case, Brief]:
+    """A shipped case without names, and its brief."""
+    case = blinded(of.load(FLAGSHIP.parent / name))
+    return case, plain(case)
+
+
+@pytest.fixture
 def blind() -> Brief:
-    return plain(blinded(of.load(FLAGSHIP)))
+    return hidden("soft-exit")[1]
 
 
 def test_no_name_is_left_in_any_form(blind: Brief) -> None:
@@ -195,17 +203,16 @@ def words_of(page: Page) -> str:
 @pytest.mark.parametrize("name", ["soft-exit", "banjul-2017", "writers-2023", "grain-2023"])
 def test_no_id_and_no_name_stands_in_any_block(name: str) -> None:
     """Breaks: an actor by its id; a role in capitals kept. Words that the case itself uses are no mere ids."""
-    case = of.load(FLAGSHIP.parent / name)
-    hidden = blinded(case)
-    text = words_of(plain(hidden).page)
-    words = {*re.findall(r"\w+", json.dumps(of.explicit(hidden)["worth"])), *re.findall(r"\w+", str(hidden.variants))}
-    words.update(re.findall(r"\w+", " ".join(option.text for option in hidden.options)))
-    words.update(re.findall(r"\w+", " ".join(f"{each.name} {each.resolves}" for each in hidden.outcomes)))
-    words.update(re.findall(r"\w+", " ".join(each.quote for each in hidden.evidence)))
-    ids = {one.id for one in hidden.actors} | {one.id for one in hidden.options}
+    case, made = hidden(name)
+    text = words_of(made.page)
+    words = {*re.findall(r"\w+", json.dumps(of.explicit(case)["worth"])), *re.findall(r"\w+", str(case.variants))}
+    words.update(re.findall(r"\w+", " ".join(option.text for option in case.options)))
+    words.update(re.findall(r"\w+", " ".join(f"{each.name} {each.resolves}" for each in case.outcomes)))
+    words.update(re.findall(r"\w+", " ".join(each.quote for each in case.evidence)))
+    ids = {one.id for one in case.actors} | {one.id for one in case.options}
     assert [one for one in ids - words if re.search(rf"\b{one}\b", text)] == []
     assert not re.search(r"Maduro|Trump|Qatar|Banjul|Jammeh|AMPTP|Hollywood|Russia|Ukraine|\bUN\b|\bEU\b", text)
-    assert all(actor.name in text for actor in hidden.actors[:2])
+    assert all(actor.name in text for actor in case.actors[:2])
 
 
 def test_an_actor_keeps_a_role_and_is_else_a_party(tmp_path: Path) -> None:

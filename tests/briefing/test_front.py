@@ -178,6 +178,11 @@ def test_the_first_screen_has_thirty_lines_and_the_whole_answer(name: str) -> No
             assert " ".join(para.text.split()) in " ".join(flat.split()), para.text
 
 
+def test_fronts_of_few_draws_and_of_many_are_looked_at() -> None:
+    counted = [shipped(name).data["judgement"]["effective_draws"] for name in SHIPPED]
+    assert min(counted) < 50 < 100 < max(counted)
+
+
 def test_a_brief_is_a_page_and_its_reasons_unless_annexes_are_asked_for() -> None:
     made = shipped("soft-exit")
     short = in_short(made.page)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from how_to import ROOT, follow, python
+from how_to import ROOT, follow
 from test_partition import check_partition, check_spans
 
 from offramp.case.check import examine
@@ -94,28 +94,23 @@ def a_case_with(report: Path, folder: Path) -> Path:
 
 def test_the_how_to_adds_a_reader(tmp_path: Path) -> None:
     """The page is followed on a copy of the package; then its file goes where the samples of all readers go."""
-    followed = follow(tmp_path, ROOT / "docs" / "how-to" / "add-a-reader.md")
+    followed = follow(tmp_path, ROOT / "docs" / "how-to" / "add-a-reader.md", then=_WALK)
     assert followed.returncode == 0, followed.stdout + followed.stderr
-    (tmp_path / "samples").mkdir()
-    spoken = (tmp_path / "talk.srt").read_bytes()
-    (tmp_path / "samples" / "srt.srt").write_bytes(spoken)
-    walked = python(tmp_path, _WALK, str(Path(__file__).parent), str(tmp_path))
-    assert walked.returncode == 0, walked.stdout + walked.stderr
-    assert walked.stdout.split() == ["srt"]
+    assert followed.stdout.split() == ["srt"]
 
 
 _WALK = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
+sys.path.insert(0, str(Path(examples.__file__).parents[1] / "tests" / "evidence"))
 import test_registry as walk
 from offramp.evidence.readers.registry import readers
-walk.SAMPLES = Path(sys.argv[2]) / "samples"
+walk.SAMPLES = Path("samples")
+walk.SAMPLES.mkdir()
+Path("talk.srt").rename("samples/srt.srt")
 reader = next(one for one in readers() if one.name == "srt")
 walk.test_each_file_goes_to_its_reader(reader)
 walk.test_what_is_said_is_claimed_word_for_word(reader)
-walk.test_its_claims_stand_in_the_register_and_check_finds_them(reader, Path(sys.argv[2]) / "a")
-walk.test_check_sees_a_quote_that_has_moved(reader, Path(sys.argv[2]) / "b")
+walk.test_its_claims_stand_in_the_register_and_check_finds_them(reader, Path("a"))
+walk.test_check_sees_a_quote_that_has_moved(reader, Path("b"))
 print(reader.name)
 """
 

@@ -12,8 +12,8 @@ from offramp.case.types import Case
 
 CASES = Path(__file__).parents[2] / "cases"
 SHIPPED = ("soft-exit", "banjul-2017", "grain-2023", "writers-2023")
-DRAWS = {"soft-exit": 24, "banjul-2017": 150, "grain-2023": 60, "writers-2023": 24}
-# of 150 more than a hundred count: one front is as with a thousand
+DRAWS = {"soft-exit": 24, "banjul-2017": 115, "grain-2023": 40, "writers-2023": 24}
+# of 115 more than a hundred count: one front is as with a thousand
 
 
 @functools.cache
