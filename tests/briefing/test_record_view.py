@@ -35,6 +35,8 @@ def test_the_sentence_the_gap_and_the_rivals() -> None:
         _said(missing="The room 'x' is not on this machine: get it.") == "The room 'x' is not on this machine: get it."
     )
     assert record_para({**JUDGED, "record": None}) is None
+    rivals = record_reasons({**JUDGED, "record": {**RECORD, "rivals": ({**other, "by": "ben"},)}}, NAMELESS)
+    assert rivals[1].rows[0][0] == "Of 7 rulers, 3 accepted (chosen by ben)"  # type: ignore[union-attr]
     wide = {**JUDGED, "audit": {"low": 0.2, "high": 0.9}}  # undetermined: what lies there is the figure, not the answer
     assert record_distance(wide, RECORD) == "The 85 % above lies 10 points above that."
 

@@ -24,10 +24,10 @@ from offramp.stability.concepts import USUAL
 
 SAFE = "value: 1..4, because"
 DRAWS = 4
-TABLE = """case,happened,on,source,coder,second,second_coder,crowd
-a,yes,2026-03-20,"a page, or two",ana,second/a,ben,0.9
-b,no,2026-03-20,a page,ana,,,
-c,yes,2026-03-03,a page,ben,,,
+TABLE = """case,happened,on,source,coder,second,second_coder,crowd,guess
+a,yes,2026-03-20,"a page, or two",ana,second/a,ben,0.9,
+b,no,2026-03-20,a page,ana,,,,0.2
+c,yes,2026-03-03,a page,ben,,,,0.6
 """
 
 
@@ -81,6 +81,7 @@ def test_every_view_is_scored_on_every_case_that_has_it(tested: BackTest) -> Non
         "every number in the middle": 3,
         **{f"graph model, {key}": 3 for key in USUAL},
         "crowd": 1,
+        "the analyst's own rule": 2,
         "rate of the other cases": 3,
         "one rule on a code": 3,
         "logit on the codes": 3,
@@ -93,6 +94,7 @@ def test_every_view_is_scored_on_every_case_that_has_it(tested: BackTest) -> Non
         ("one rule on a code", 3),
         ("logit on the codes", 3),
         ("crowd", 1),
+        ("the analyst's own rule", 2),
     ]
     same = {name: p for each in tested.cases for name, p in each.beside.items() if name == "every code at its average"}
     assert len(set(same.values())) == 1
@@ -132,10 +134,11 @@ def test_a_decoy_is_judged_and_never_scored(folder: Path, tested: BackTest) -> N
 
 
 def test_blind_no_name_is_printed_and_no_answer_is_another(folder: Path, tested: BackTest) -> None:
-    """Breaks: the record of names kept; the second coding, the source or the title not masked."""
-    found = json.loads(called(("backtest", str(folder), "--draws", str(DRAWS), "--noisy", "0", "--blind", "--json"))[1])
+    """Breaks: the record of names kept; the second coding, the source or the title not masked; errors drawn by name."""
+    found = json.loads(called(("backtest", str(folder), "--draws", str(DRAWS), "--noisy", "2", "--blind", "--json"))[1])
     assert [each["probability"] for each in found["cases"]] == [each.probability for each in tested.cases]
-    assert found["cases"][0]["beside"]["second coding"] == tested.cases[0].beside["second coding"]
+    for name in ("second coding", "a third of the codes wrong by a step"):
+        assert found["cases"][0]["beside"][name] == tested.cases[0].beside[name]
     assert found["frozen"] == tested.frozen
     assert [each["title"] for each in found["cases"]] == ["case 1", "case 2", "case 3"]
     assert not {"a page", "a page, or two", tested.cases[0].title} & {
@@ -203,7 +206,7 @@ def test_a_coding_that_is_changed_after_it_was_frozen_is_refused(tmp_path: Path)
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("c,yes,2026-03-03,a page,ben,,,\n", ""), "csv:1:1 no-outcome: the case 'c' has no row here"),
+        (("c,yes,2026-03-03,a page,ben,,,,0.6\n", ""), "csv:1:1 no-outcome: the case 'c' has no row here"),
         (("c,yes,2026-03-03", "c,yes,2026-03-02"), "csv:4:7 known-already: the case is as of 2026-03-02"),
         (("b,no,", "d,no,"), "csv:3:1 unknown-name: there is no case 'd'"),
         (("b,no,", "../past,no,"), "csv:3:1 unknown-name: "),
@@ -216,7 +219,7 @@ def test_a_coding_that_is_changed_after_it_was_frozen_is_refused(tmp_path: Path)
         (("crowd", "crowds"), "csv:1:1 unknown-key: there is no column 'crowds'"),
         (("crowd", "case"), "csv:1:1 duplicate-key: the column 'case' stands twice"),
         (("b,no,", "a,no,"), "csv:3:1 duplicate-key: the case 'a' stands twice"),
-        (("ben,,,\n", "ben,,\n"), "csv:4:1 wrong-shape: 7 cells stand in a row of 8"),
+        (("ben,,,,", "ben,,,"), "csv:4:1 wrong-shape: 8 cells stand in a row of 9"),
         (("second/a", "second/z"), "no-such-file"),
         (("case,happened", "\0"), "missing-key"),
     ],

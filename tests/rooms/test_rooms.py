@@ -50,6 +50,20 @@ def _beside(folder: Path, lines: str, rows: str = ROWS, own: str = OWN) -> Path:
     return folder
 
 
+def test_a_case_s_own_room_names_its_rows_and_who_chose_a_narrow_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Breaks, each red: rows looked up in the package's rooms alone; nothing of who chose; narrow not said."""
+    asked = "  - {room: calls, outcome: {stopped: yes}, similar: {port: Basra}, by: ana}"
+    _beside(tmp_path, asked, own=OWN.replace("mask:", "label: [port, stopped]\nmask:"))
+    assert execute(["record", str(tmp_path)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Aden, yes: yes [1]" in said
+    assert "Basra, no [4] no 100 %" in said
+    assert "Too narrow to say much: 3 cases." in said
+    assert "The class was chosen by ana." in said
+
+
 @pytest.mark.parametrize("name", packaged_rooms())
 def test_a_room_says_where_it_is_from_and_what_it_is_not_for(name: str) -> None:
     room = open_room(name)

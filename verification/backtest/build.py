@@ -1,7 +1,8 @@
 """Offers of exile as a folder for `offramp backtest`: python verification/backtest/build.py FOLDER (not there yet).
 
 Each packet (pages in our own words of what was public before the answer, redacted and re-dated) with each coder's codes
-in the one template. `outcomes.csv` says what happened by the room `exile_offers`; the invented packets are left out.
+in the one template. `outcomes.csv` says what happened by the room `exile_offers`, and which packets are invented. The
+rule of a guess is the guarantee alone: the middle of the first coder's range for its being kept.
 """
 
 from __future__ import annotations
@@ -22,16 +23,19 @@ CODERS = {"first": "B", "second": "A"}  # B wrote each packet's codes once, A we
 def main(folder: Path) -> None:
     """Write the cases, and outcomes.csv beside them."""
     folder.mkdir(parents=True)
-    rows = []
+    rows, guesses = [], read(HERE / "codings" / "first" / "guesses.yaml")
     for row in csv.DictReader((HERE / "outcomes.csv").open(encoding="utf-8")):
         packet = row["packet"]
         for coding in CODERS:
             place = folder / packet if coding == "first" else folder / "second" / packet
             write(place, packet, read(HERE / "codings" / coding / f"{packet}.yaml"))
-        rows.append([packet, row["happened"], row["on"], row["source"], "B", f"second/{packet}", "A"])
+        known = "no" if guesses[packet]["guess"].startswith("invented") else "yes"
+        kept = read(HERE / "codings" / "first" / f"{packet}.yaml")["kept"]
+        guess = "" if row["happened"] == "decoy" else round((kept["low"] + kept["high"]) / 2, 4)
+        rows.append([packet, row["happened"], row["on"], row["source"], "B", f"second/{packet}", "A", known, guess])
     with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["case", "happened", "on", "source", "coder", "second", "second_coder"])
+        writer.writerow(["case", "happened", "on", "source", "coder", "second", "second_coder", "recognised", "guess"])
         writer.writerows(rows)
 
 

@@ -210,9 +210,9 @@ def backtest_command(
     """Try the method on past cases, each as of its day: beside one half, simple rules on the same codes, the record.
 
     outcomes.csv has the columns case, happened (yes or no; decoy: it was invented), on, source, and if there are any:
-    coder, second (a second coding), second_coder, recognised (yes or no), crowd. Codes are the worths and chances that
-    all cases have. Left out in turn are the reports, the past, the codes, the draws, the game. Pages and claims dated
-    after a case, and rows known after it, never count.
+    coder, second (a second coding), second_coder, recognised (yes or no), crowd and guess (what a crowd and a rule of
+    your own give it, 0 to 1). Codes are the worths and chances that all cases have. Left out in turn are the reports,
+    the past, the codes, the draws, the game. Pages and claims dated after a case, and rows known after it, never count.
     """
     from offramp.briefing.blind import blinded_past
     from offramp.briefing.views.backtest import backtest_blocks

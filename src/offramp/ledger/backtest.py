@@ -1,7 +1,8 @@
 """The method on past cases: each judged as of its day, beside what knows nothing of conflicts.
 
 What stands beside the answer: one half, how often it happened in the other cases, the best single code and a logistic
-regression on the same codes (each predicts a case from the others), past cases and a crowd where they are given. What
+regression on the same codes (each predicts a case from the others), and where they are given past cases, a crowd and
+a rule of the analyst's own. What
 is left out in turn: the reports, the past, the draws, the codes themselves, the game (what the graph model gives by
 each concept). And, as coders err, the same cases with a third of their codes wrong by a step. Decoys, which somebody
 invented, are judged and not scored. Whoever coded the cases may have known how they ended: no back-test shows skill.
@@ -38,9 +39,9 @@ from offramp.ledger.baselines import (
     others_rate,
 )
 from offramp.ledger.locking import ANSWER, CENTRAL, REPORTED, graph_lenses
-from offramp.ledger.past_cases import PastCase, codings_hash, undated_reports
+from offramp.ledger.past_cases import CHANCES, PastCase, codings_hash, undated_reports
 from offramp.ledger.scores import Against, CalibrationBin, MeanScores, against, brier, calibration, mean_scores
-from offramp.ledger.scoring import CROWD, HALF, RECORD, record_rates
+from offramp.ledger.scoring import HALF, RECORD, record_rates
 from offramp.ledger.types import Hash
 from offramp.rooms.record import record
 from offramp.wording import EVEN
@@ -136,7 +137,7 @@ def backtest(cases: Sequence[PastCase], judge: CaseJudge | None = None) -> BackT
     frozen, cases = codings_hash(tuple(cases)), [each for each in cases if not each.decoy]
     _check([*cases, *decoys])
     levels = code_levels([each.case for each in cases])
-    tried = [_views(each, levels, judge) for each in cases]
+    tried = [_views(each, levels, judge, k) for k, each in enumerate(cases)]
     invented = [dict(_decoy_view(each, judge)) for each in decoys]
     _refuse_unsolved([*cases, *decoys], [*tried, *invented])
     yes = np.array([each.happened for each in cases])
@@ -186,12 +187,12 @@ def _refuse_unsolved(cases: Sequence[PastCase], tried: Sequence[Mapping[str, lis
 # the views of a case --------------------------------------------------------------------------------------------------
 
 
-def _views(past: PastCase, levels: Levels, judge: CaseJudge) -> dict[str, list[float]]:
+def _views(past: PastCase, levels: Levels, judge: CaseJudge, place: int) -> dict[str, list[float]]:
     """What each way of looking gives a case, in an order; several where codings with errors are drawn."""
     if judge.tell:
         judge.tell(past.name)
     found = defaultdict[str, list[float]](list)
-    for name, p in _each_view(past, levels, judge):
+    for name, p in _each_view(past, levels, judge, place):
         if p is not None:
             found[name].append(p)
     return dict(found)
@@ -203,11 +204,12 @@ def _decoy_view(past: PastCase, judge: CaseJudge) -> Iterator[tuple[str, list[fl
         yield ANSWER, [p]
 
 
-def _each_view(past: PastCase, levels: Levels, judge: CaseJudge) -> Iterator[tuple[str, float | None]]:
+def _each_view(past: PastCase, levels: Levels, judge: CaseJudge, place: int) -> Iterator[tuple[str, float | None]]:
+    """Errors are drawn by the case's place, as its name is another one where names are left out."""
     case = past.case
     yield ANSWER, judge.probability(case)
     for k in range(judge.noisy):
-        dice = random.Random(f"{judge.seed} {past.name} {k}")
+        dice = random.Random(f"{judge.seed} {place} {k}")
         yield NOISY, judge.probability(miscoded(case, levels, dice))
     if past.second:
         yield SECOND, judge.probability(past.second)
@@ -343,6 +345,6 @@ def _against(tested: Sequence[JudgedCase]) -> tuple[Against, ...]:
     """The answer beside each baseline on the cases that have it."""
     triples = {HALF: [(each.probability, EVEN, each.happened) for each in tested]}
     records = dict.fromkeys(name for each in tested for name in each.beside if name.startswith(RECORD))
-    for name in (RATE, RULE, LOGIT, *records, CROWD):
+    for name in (RATE, RULE, LOGIT, *records, *CHANCES.values()):
         triples[name] = [(e.probability, e.beside[name], e.happened) for e in tested if name in e.beside]
     return tuple(against(name, found) for name, found in triples.items() if found)

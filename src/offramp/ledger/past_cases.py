@@ -3,7 +3,8 @@
 `outcomes.csv` has a row for every case: `case` (its subfolder), `happened` (yes or no; decoy: it was invented), `on`
 (the day on which that was settled), `source`; and, where there is one, `coder`, `second` (a folder or file with a
 second coding of the pages), `second_coder`, `recognised` (yes or no: whether a coder, asked afterwards, knew which case
-it was) and `crowd` (what a crowd gave it, 0 to 1). The record is that of the case. A decoy has neither day nor source.
+it was), and from 0 to 1 `crowd` (what a crowd gave it) and `guess` (what a rule of the analyst's own gives it). The
+record is that of the case. A decoy has neither day nor source.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from offramp.case.canonical import fingerprint
 from offramp.case.types import Case, cited_claims
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import decoded_utf8, read_bytes
+from offramp.ledger.scoring import CROWD
 from offramp.rooms.check import load
 from offramp.rooms.record import check_record
 
 FILE = "outcomes.csv"
 MAX_BYTES = 10_000_000
 NEEDED = ("case", "happened", "on", "source")
-COLUMNS = (*NEEDED, "coder", "second", "second_coder", "recognised", "crowd")
+CHANCES = {"crowd": CROWD, "guess": "the analyst's own rule"}  # columns of forecasts from elsewhere, and their names
+COLUMNS = (*NEEDED, "coder", "second", "second_coder", "recognised", *CHANCES)
 DECOY = "decoy"
 _CELL = re.compile(r'(?:"(?:[^"]|"")*"|[^,])*(?:,|$)')  # of a row, with what ends it
-CHANCES = ("crowd",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class _Row:
         second = load(folder / cells["second"]) if cells["second"] else None
         if undated := [*undated_reports(case), *(undated_reports(second) if second else ())]:
             raise CaseError(undated)
-        given = {column: float(cells[column]) for column in CHANCES if cells[column]}
+        given = {name: float(cells[column]) for column, name in CHANCES.items() if cells[column]}
         happened, coders = cells["happened"] == "yes", (cells["coder"], second, cells["second_coder"])
         more = (given, self.decoy, cells["recognised"])
         return PastCase(cells["case"], case, happened, on, cells["source"], *coders, *more)

@@ -6,6 +6,7 @@ The one view of a Record, read in its published shape (`record-1`), and of a Roo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from offramp.briefing.document import Basis, Block, Grid, Para, listed
@@ -41,8 +42,7 @@ def record_para(judged: Told) -> Para | None:
 
 def _beside(judged: Told, record: Told) -> Iterator[str]:
     """That a class is narrow, who chose it, the gap to the model, and how many other classes there are."""
-    if record["narrow"] and record["n"]:
-        yield f"Too narrow to say much: {count(record['n'], 'case')}."
+    yield from _narrow(record)
     if gap := record_distance(judged, record):
         yield gap
     chosen = [f"the class was chosen by {record['by']}"] if record["by"] else []
@@ -52,6 +52,11 @@ def _beside(judged: Told, record: Told) -> Iterator[str]:
     parts = chosen if others else chosen[:-1]
     if parts:
         yield f"{capital('; '.join(parts))}."
+
+
+def _narrow(record: Told) -> Iterator[str]:
+    if record["narrow"] and record["n"]:
+        yield f"Too narrow to say much: {count(record['n'], 'case')}."
 
 
 def _short(record: Told) -> str:
@@ -139,7 +144,8 @@ def _class_row(record: Told) -> tuple[str, str, str, str]:
     interval = span(*record["interval"]) if record["interval"] else "none"
     narrow = ", too narrow" if record["narrow"] else ""
     says = record["says"].rpartition(" (")[0] or record["says"]
-    return says, f"{_short(record)}{narrow}", interval, dropped_text(record)
+    by = f" (chosen by {record['by']})" if record["by"] else ""
+    return says + by, f"{_short(record)}{narrow}", interval, dropped_text(record)
 
 
 _DROPPED = {
@@ -162,31 +168,32 @@ def dropped_text(record: Told) -> str:
 # a case, with the rows ------------------------------------------------------------------------------------------
 
 
-def case_record_blocks(record: Told | None) -> tuple[Block, ...]:
-    """What `offramp record CASE` prints: each class with its rows."""
+def case_record_blocks(record: Told | None, folder: Path | None = None) -> tuple[Block, ...]:
+    """What `offramp record CASE` prints: each class with its rows; `folder` is the case's, where it has rooms."""
     if record is None:
         return (Para("The case names no class of past cases: see `record` in the case language."),)
-    return tuple(block for one in (record, *record.get("rivals", ())) for block in _in_full(one))
+    return tuple(block for one in (record, *record.get("rivals", ())) for block in _in_full(one, folder))
 
 
-def _in_full(record: Told) -> Iterator[Block]:
-    yield Para(record["missing"] or record["says"])
+def _in_full(record: Told, folder: Path | None) -> Iterator[Block]:
+    yield Para(record["missing"] or " ".join((record["says"], *_narrow(record))))
     if record["missing"]:
         return
-    yield Para(f"As of {record['as_of']}; left out: {dropped_text(record)}.")
+    chosen = f"The class was chosen by {record['by']}" if record["by"] else "Who chose the class is not noted"
+    yield Para(f"As of {record['as_of']}; left out: {dropped_text(record)}. {chosen}.")
     if record["elapsed"]:
         each = (f"{percent(one['still_on'])} after {one['days']:,} days" for one in record["elapsed"])
         yield Para(f"Still going on (Kaplan-Meier): {joined(list(each))}.")
-    yield listed(row_lines(record))
-    yield from analogy_blocks(record)
+    yield listed(row_lines(record, folder))
+    yield from analogy_blocks(record, folder)
 
 
-def analogy_blocks(record: Told) -> tuple[Block, ...]:
+def analogy_blocks(record: Told, folder: Path | None = None) -> tuple[Block, ...]:
     """The past cases most like this one, each with what was alike, what was not, and what happened."""
     if not (found := record.get("analogies", ())):
         return ()
     by = joined([column.replace("_", " ") for column in record["similar"]])
-    room = open_room(record["room"])
+    room = open_room(record["room"], folder)
     cells = _cells(room) if room and room.file else {}
     rows = tuple(_analogy_row(each, cells) for each in found)
     heads = ("past case", record["outcome"], "alike", "alike in", "different in", "not known", "note")
@@ -205,9 +212,9 @@ def _analogy_row(analogy: Told, cells: Mapping[str, tuple[str, ...]]) -> tuple[s
     return (f"{name} [{analogy['row']}]".lstrip(), happened, alike, *words, analogy["note"] or "")
 
 
-def row_lines(record: Told) -> Iterator[str]:
+def row_lines(record: Told, folder: Path | None = None) -> Iterator[str]:
     """The rows of a class, each with what it is and whether it is a yes; ids alone where the room is not here."""
-    room = open_room(record["room"])
+    room = open_room(record["room"], folder)
     cells = _cells(room) if room and room.file else {}
     yes = set(record["yes"])
     for name in record["rows"][:_MOST]:
