@@ -16,9 +16,10 @@ from twin_record import plain_rate
 from offramp.case.types import PastCases
 from offramp.ensemble.estimate import wilson
 from offramp.errors import OfframpError
+from offramp.rooms import table as tables
 from offramp.rooms.record import record_of
 from offramp.rooms.survival import kaplan_meier, still_on
-from offramp.rooms.table import RoomTable, parse_table
+from offramp.rooms.table import RoomTable, cell_number, parse_table
 from offramp.rooms.types import Column, Latest, Mask, Room
 
 COLUMNS = ("id", "who", "order", "kind", "size", "answer", "known_from", "start", "end", "excluded")
@@ -167,6 +168,21 @@ def test_a_table_that_could_be_read_two_ways_is_refused(text: str, spells: Any, 
     """Each was counted in silence, or ended in a traceback. Breaks: each check left out."""
     with pytest.raises(OfframpError, match=says):
         parse_table(text.encode(), "t.csv", ("id",), (), spells, order)
+
+
+def test_a_cell_that_stands_often_is_read_as_a_number_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a million rows most days stand often: each row's was read. Breaks: each row in the check, in the order."""
+    read = list[str]()
+
+    def counted(cell: str) -> float:
+        read.append(cell)
+        return cell_number(cell)
+
+    monkeypatch.setattr(tables, "cell_number", counted)
+    rows = "".join(f"{k},2001-01-0{k % 3 + 1}\n" for k in range(60))
+    table = parse_table(f"id,order\n{rows}".encode(), "t.csv", ("order",), ("order",), (), "order")
+    assert table.order("order")[:3].tolist() == [11323, 11324, 11325]
+    assert sorted(read) == sorted([f"2001-01-0{k}" for k in (1, 2, 3)] * 2)
 
 
 def test_cells_have_no_blanks_at_their_ends_and_what_is_not_known_needs_no_order() -> None:

@@ -53,7 +53,8 @@ class RoomTable:
         """A column of numbers or of days as numbers, (N,), NaN where a cell is neither."""
         import numpy as np
 
-        numbers = np.array([cell_number(cell) for cell in self.texts[column]], dtype=float)
+        known = {cell: cell_number(cell) for cell in set(self.texts[column])}  # most cells stand often
+        numbers = np.fromiter(map(known.__getitem__, self.texts[column]), dtype=float, count=self.size)
         return self.days(column).astype(float) if np.isnan(numbers).all() else numbers
 
 
@@ -190,8 +191,10 @@ def _backward(file: str, texts: Mapping[str, Texts], spells: Sequence[tuple[str,
 def _unordered(file: str, texts: Mapping[str, Texts], column: str) -> Iterator[Problem]:
     """Cells of the column that orders a subject's rows, which are all numbers or all days (none where not known)."""
     cells = texts[column] if column else ()
-    no_number = [k for k, cell in enumerate(cells) if isnan(cell_number(cell))]
-    no_day = [k for k in no_number if not _is_day(cells[k]) and (cells[k] or column != "known_from")]
+    other = {cell for cell in set(cells) if isnan(cell_number(cell))}
+    bad = {cell for cell in other if not _is_day(cell) and (cell or column != "known_from")}
+    no_number = [k for k, cell in enumerate(cells) if cell in other]
+    no_day = [k for k in no_number if cells[k] in bad]
     for k in min(no_number, no_day if len(no_number) == len(cells) else no_number, key=len):
         message = f"row '{texts['id'][k]}': {column} is '{cells[k][:40]}', so its place among the others is not known"
         yield Problem("bad-room", file, 0, 0, message, ("numbers alone", "days alone"), "write it like the others")
