@@ -15,12 +15,13 @@ from offramp import cache
 from offramp.briefing.brief import brief_of, load_brief
 from offramp.briefing.results import Results
 from offramp.briefing.wholeness import examine_stored
+from offramp.case.canonical import explicit
 from offramp.case.load import load, outline
 from offramp.case.report_reading import read_again
 from offramp.cli import execute as offramp
 from offramp.ensemble.integrity import SUMS
 from offramp.ensemble.run import run
-from offramp.errors import OfframpError
+from offramp.errors import CaseError, OfframpError
 from offramp.evidence.register import load_register
 
 TEXT = "The miners walked out at dawn.\nThe owner said that the pit would probably close.\n"
@@ -71,6 +72,17 @@ def test_a_flipped_bit_in_a_case_folder_is_found(file: str, folder: Path) -> Non
         assert not examine_stored(folder).whole
         (folder / file).write_bytes(before)
     assert examine_stored(folder).whole
+
+
+def test_a_brief_with_a_number_that_is_not_finite_gives_no_case(folder: Path) -> None:
+    """Wherever it stands. Break: read by plain JSON, which takes NaN."""
+    data = {"format": "offramp/brief-1", "length": 1.5, "explicit": explicit(load(folder))}
+    stored = folder / "stored.json"
+    stored.write_text(json.dumps(data), "utf-8")
+    assert load(stored)
+    stored.write_text(json.dumps(data).replace("1.5", "NaN"), "utf-8")
+    with pytest.raises(CaseError, match="bad-brief"):
+        load(stored)
 
 
 def test_a_case_in_a_file_of_any_name(folder: Path) -> None:

@@ -62,7 +62,10 @@ def test_a_number_at_an_end_is_a_variant_of_its_own(talks: Case, runs: Runs) -> 
 
 def test_the_same_bytes_with_two_workers(talks: Case, runs: Runs) -> None:
     both = [AlteredCase(str(side), talks, fixed=(("origin.agency", side),)) for side in (True, False)]
-    here, there = solve_paired(runs.job, first(runs, 8), both), solve_paired(runs.job, first(runs, 8), both, workers=2)
+    told: list[tuple[int, int]] = []
+    here = solve_paired(runs.job, first(runs, 8), both, tell=lambda *done: told.append(done))
+    there = solve_paired(runs.job, first(runs, 8), both, workers=2)
+    assert told == [(0, 2), (2, 2)]  # the time left counts from the beginning
     for one, two in zip(here, there, strict=True):
         assert one.draws
         assert two.draws

@@ -22,7 +22,7 @@ from offramp.case.open_sizes import by_share, open_paths, open_size_problem
 from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
 from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry, cited_claims
-from offramp.codec.json_text import is_altered
+from offramp.codec.json_text import is_altered, loads
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.assertions import claim_of
 from offramp.io import decoded_utf8, read_bytes
@@ -122,12 +122,12 @@ def _stored(text: str, file: str) -> str:
     if not (text.startswith("{") and BRIEF in text[:100]):
         return text
     try:
-        data = json.loads(text)
+        data = loads(text)
         if is_altered(data):
             raise CaseError(Problem("bad-brief", file, 0, 0, "it is not what was written", remedy="write it again"))
         return json.dumps(data["explicit"], ensure_ascii=False)
     except (ValueError, KeyError, RecursionError):
-        problem = Problem("bad-brief", file, 0, 0, "the stored brief holds no case", remedy="write it again")
+        problem = Problem("bad-brief", file, 0, 0, "it is not valid JSON, or holds no case", remedy="write it again")
         raise CaseError(problem) from None
 
 

@@ -10,7 +10,7 @@ from typing import TextIO
 from offramp.case.types import Case
 from offramp.ensemble.run import Advance
 from offramp.errors import ModelError
-from offramp.game.play import SLOWER, large_play, oversized
+from offramp.game.play import FEWER, SMALLER, large_play, oversized
 
 _EVERY = 2.0  # seconds between two lines of progress, where no line can be written over
 _SELDOM = 10.0  # seconds between two lines of alternatives
@@ -75,7 +75,7 @@ def forewarn(case: Case, stream: TextIO, draws: int = 0) -> None:
         size = large[1]
         if problem := oversized(*large):
             raise ModelError(problem)
-        stream.write(f"a large play: {size.estimate}, {size.answer(draws)}; {SLOWER}\n")
+        stream.write(f"a large play: {size.estimate}, {size.answer(draws)}; {FEWER if draws else SMALLER}\n")
         stream.flush()
 
 

@@ -88,7 +88,8 @@ def _about(seconds: float) -> str:
     return f"about {next(long, 'a second')}"
 
 
-SLOWER = "ask for fewer draws or '--quick', or take rounds, steps or private quantities out of the play"
+SMALLER = "take rounds, steps or private quantities out of the play"
+FEWER = f"ask for fewer draws or '--quick', or {SMALLER}"
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 Turns = tuple[tuple[str, tuple[int, ...]], ...]  # the actor and the places of the options of each turn
 
@@ -211,7 +212,7 @@ def _slow(case: Case, size: Size) -> Problem | None:
     if size.seconds < LARGE:
         return None
     message = f"a large play: {size.estimate}, {size.answer(1_000)}"
-    return case.problem("slow-play", "play.1", message, (), SLOWER, "warning")
+    return case.problem("slow-play", "play.1", message, (), FEWER, "warning")
 
 
 def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
