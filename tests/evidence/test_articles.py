@@ -41,7 +41,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         "Two of the sailors reportedly swam ashore.",
         [
             ("The hijackers", "reportative", None, "probable"),
-            ("They have", "indirect", "They", "unknown"),
+            ("They have", "indirect", "They", "certain"),
             ("“Nobody", "direct", "Admiral Tove Lind", "certain"),
             ("Two of", "reportative", None, "possible"),
         ],
@@ -66,7 +66,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         [
             ("Upstream", "indirect", "Upstream engineers", "certain"),
             ("Downstream", "indirect", "farmers", "possible"),
-            ("If the", "author", None, "unknown"),
+            ("If the", "author", None, "certain"),
             ("The river", "indirect", "The river authority", "certain"),
         ],
     ),
@@ -150,7 +150,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         "A spokeswoman for the league said: “The papers are not here.” "
         "The buyer probably has the money.",
         [
-            ("The club", "indirect", "The club’s owners", "certain"),
+            ("The club", "indirect", "The club’s owners", "probable"),
             ("Fans", "indirect", "Fans", "probable"),
             ("A spokeswoman", "direct", "A spokeswoman for the league", "certain"),
             ("The buyer", "author", None, "probable"),

@@ -40,12 +40,14 @@ SENTENCES: dict[str, list[Row]] = {  # what each asserts, by a reader who saw th
         ("the army", "negative", "certain", "The convoy turned back"),
     ],
     "The army will march if talks fail, but the port will stay open.": [
-        (None, "positive", "unknown", "The army will march if talks fail"),
+        (None, "positive", "certain", "The army will march if talks fail"),
         (None, "positive", "certain", "the port will stay open"),
+        (None, "unknown", "unknown", "if talks fail"),
     ],
     "If talks fail, the army will march and the port will close.": [
-        (None, "positive", "unknown", "If talks fail, the army will march"),
-        (None, "positive", "unknown", "the port will close"),
+        (None, "positive", "certain", "If talks fail, the army will march"),
+        (None, "positive", "certain", "the port will close"),
+        (None, "unknown", "unknown", "If talks fail"),
     ],
     "The envoy said the union had denied the charge and that the strike went on.": [
         ("The envoy", "negative", "certain", "the union had denied the charge"),

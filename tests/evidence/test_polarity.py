@@ -71,7 +71,7 @@ def test_a_denial_has_its_source(text: str, source: str) -> None:
         ("The rebels denied that the pit might be mined.", "certain"),
         ("The rebels reportedly denied that the pit was mined.", "possible"),
         ("The envoy probably denied that the pit was mined.", "probable"),
-        ("The rebels denied that the pit would be mined if they left.", "unknown"),
+        ("The rebels denied that the pit would be mined if they left.", "certain"),
     ],
 )
 def test_a_denial_is_as_certain_as_who_denies(text: str, certainty: str) -> None:

@@ -3,8 +3,8 @@
     python verification/claims/blind.py FOLDER [_es|_fr] [--half even|odd] [--wrong]
 
 FOLDER holds en.txt (es.txt, fr.txt), asked.tsv and gold_a.tsv, gold_b.tsv (number, source, polarity, certainty,
-allegation, conditional, chain). Gold is what both say; where they differ nothing is counted. Rules are written by the
-even numbers alone; of the odd ones only figures are printed, so `--wrong` needs `--half even` where halves are kept.
+allegation, conditional, chain, date). Gold is what both say; where they differ nothing is counted. Rules are written by
+the even numbers alone; of the odd ones only figures are printed; `--wrong` needs `--half even` where halves are kept.
 A wrong that is told in plain words of speech (`said`) may be read either way, and is not counted.
 """
 
@@ -15,18 +15,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from measure import assertion_at, page
+from measure import PUBLISHED, assertion_at, page
 
 from offramp.evidence.assertions import claim_of
 from offramp.evidence.factuality import negation_in
+from offramp.evidence.types import Assertion
 
-COLUMNS = ("source", "polarity", "certainty", "allegation", "conditional", "chain")
+COLUMNS = ("source", "polarity", "certainty", "allegation", "conditional", "chain", "date")
 YES = {True: "yes", False: "no"}
 
 
 def table(path: Path) -> dict[str, list[str]]:
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    return {row[0]: [cell.strip(" ?").removeprefix("-") for cell in (*row[1:], *[""] * 6)] for row in rows}
+    return {row[0]: [cell.strip(" ?").removeprefix("-") for cell in (*row[1:], *[""] * 7)] for row in rows}
 
 
 def bare(name: str) -> str:
@@ -52,8 +53,21 @@ def read(sentence: str, clause: str) -> dict[str, str]:
     own = one.chain[-1] if one.chain else one.source or ("author" if by_page else "unnamed")
     chain = " < ".join(one.chain) if len(one.chain) > 1 else ""
     return {"source": own, "polarity": one.polarity, "certainty": one.certainty, "allegation": YES[one.allegation],
-            "conditional": YES[one.conditional], "chain": chain,
+            "conditional": YES[one.conditional], "chain": chain, "date": side(one),
             "silent": YES[any((c.kind, c.certainty) == ("author", "certain") for c in reading.claims)]}  # fmt: skip
+
+
+def side(one: Assertion) -> str:
+    """On which side of the page's date what is dated lies; open where its dates lie on two, or hold that day."""
+    sides = {where(date.value, one.time.tense) for date in one.time.dates}
+    return next(iter(sides)) if len(sides) == 1 else "open" if sides else ""
+
+
+def where(day: str, tense: str) -> str:
+    """A month or year that holds the page's day lies where the tense says."""
+    if PUBLISHED.startswith(day):
+        return "same" if day == PUBLISHED else {"past": "before", "future": "after"}.get(tense, "open")
+    return "before" if day < PUBLISHED else "after"
 
 
 def share(name: str, right: int, every: int) -> None:
@@ -86,7 +100,7 @@ def main(folder: Path, end: str, half: str, wrong: bool) -> None:
     print(f"{len(texts)} clauses")
     for k, column in enumerate(COLUMNS):
         pairs = [(a[key][k], b[key][k]) for key in texts]
-        more = f", kappa {kappa(pairs):.2f}" if column not in ("source", "chain") else ""
+        more = f", kappa {kappa(pairs):.2f}" if column not in ("source", "chain", "date") else ""
         print(f"  both annotators alike, {column}: {len(agreed[column])}{more}")
 
     def rows(column: str, only: Callable[[str], bool] = lambda _: True) -> list[tuple[str, str]]:
@@ -115,6 +129,8 @@ def main(folder: Path, end: str, half: str, wrong: bool) -> None:
     share("source right", sum(same("source", x, y) for x, y in rows("source")), len(rows("source")))
     chains = rows("chain", lambda key: bool(a[key][5]))
     share("chain right", sum(same("chain", x, y) for x, y in chains), len(chains))
+    dated = rows("date", lambda key: bool(a[key][6]))
+    share("side of the date right", sum(x == y for x, y in dated), len(dated))
     for k, column in enumerate(COLUMNS) if wrong else ():
         for key in agreed[column]:
             if not same(column, a[key][k], got[key][column]):

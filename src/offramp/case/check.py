@@ -29,7 +29,7 @@ from offramp.io import decoded_utf8, read_bytes
 
 if TYPE_CHECKING:
     from offramp.evidence.register import Register
-    from offramp.evidence.types import Claim, Relation
+    from offramp.evidence.types import AsRead, Assertion, Claim, Relation
 
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
 OPTIONAL = (
@@ -336,11 +336,16 @@ def _noted(claim: Claim) -> Evidence:
     hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges))
     grade = str(claim.grading) if claim.grading.graded_by else ""
     return Evidence(
-        *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
+        *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, _held(claim)),
         *(claim.start, claim.end, claim.status, grade),
         read_as=_read_as(claim, claim.id),
-        read_certainty=claim.as_read.certainty if claim.as_read else "",
+        read_certainty=_held(claim.as_read) if claim.as_read else "",
     )
+
+
+def _held(claim: Claim | Assertion | AsRead) -> str:
+    """How certain what is cited is; of what holds under a condition only, that is not known, however firmly said."""
+    return "unknown" if claim.conditional else claim.certainty
 
 
 def _read_as(claim: Claim, name: str) -> tuple[str, ...]:
@@ -354,8 +359,8 @@ def _further(claim: Claim) -> Iterator[Evidence]:
     whole = _noted(claim)
     for one in claim.assertions[1:]:
         hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges if one.start <= hedge.start < one.end))
-        said = replace(whole, id=one.id, quote=one.text, source=one.source, hedges=hedges, certainty=one.certainty)
-        before = {part.id: part.certainty for part in claim.as_read.assertions} if claim.as_read else {}
+        said = replace(whole, id=one.id, quote=one.text, source=one.source, hedges=hedges, certainty=_held(one))
+        before = {part.id: _held(part) for part in claim.as_read.assertions} if claim.as_read else {}
         said = replace(said, start=one.start, end=one.end, read_as=_read_as(claim, one.id))
         yield replace(said, read_certainty=before.get(one.id, ""))
 

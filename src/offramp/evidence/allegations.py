@@ -15,8 +15,9 @@ from typing import Any
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
-from offramp.evidence.polarity import is_unverified
+from offramp.evidence.polarity import is_called_false, is_unverified
 from offramp.evidence.rule_tables import rule_set, rule_table, words
+from offramp.evidence.scope import leaves_open
 from offramp.evidence.subjects import core_of, noun_phrase, subject_of
 from offramp.evidence.verbal_cues import is_negated_verb, is_passive
 from offramp.evidence.wrongs import names_wrong
@@ -150,7 +151,7 @@ def _charges(tree: ParseTree, at: int) -> Iterator[int]:
 def _asks(tree: ParseTree, at: int) -> bool:
     """ "Asked whether", "too early to tell if"; not "depends on whether P": it is asserted, and P is its condition."""
     if tree.tokens[at].low == "if":
-        return at > 0 and tree.tokens[at - 1].low in _rows()["open"]
+        return leaves_open(tree, at)
     turns = any(token.low.startswith(("depend", "hing")) for token in tree.tokens[max(0, at - 2) : at])
     return tree.tokens[at].low == "whether" and not turns
 
@@ -304,12 +305,15 @@ def accuses(hearsay: str) -> bool:
 
 
 def hearsay_at(tree: ParseTree, at: int) -> str:
-    """How a word introduces what it does: "alleged", "cleared", "rumoured" (perhaps no wrong), "examined", …"""
+    """How a word introduces what it does: "alleged", "cleared", "rumoured" (perhaps no wrong), "refuted", …"""
     if is_cleared(tree, at):
         return "cleared"
     head = tree.tokens[at].head
     up = tree.tokens[head].head if tree.tokens[head].dep == "prep" else head
     rumour = tree.tokens[at].low in rule_set("allegations", "rumours")
+    contrary = tree.tokens[tree.tokens[head].head].low == "contrary"  # "contrary to reports that P"
+    if rumour and (contrary or is_called_false(tree, at)):
+        return "refuted"
     if rumour and is_unverified(tree, at):
         return "unverified"
     if rumour and tree.tokens[up].low in {*_forms("examining"), *cue_lexicon.forms_of("look")}:

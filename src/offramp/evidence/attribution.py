@@ -43,13 +43,19 @@ def relations(scene: ParsedSentence) -> list[AttributionRelation]:
     found: list[AttributionRelation] = []
     tree = scene.tree
     for at in sorted(range(len(tree.tokens)), key=lambda at: not _is_supported(tree, at)):
-        if scene.quoted(at):
+        if scene.quoted(at) and not _is_half_quoted(scene, at):
             continue
         one = _relation(scene, at)
         if one and not any(meets(one.cue, other.cue) for other in found):
             found.append(one)
     ordered = sorted(_apart(found), key=lambda attribution: attribution.cue)
     return with_depth(_with_quotes(scene, ordered))
+
+
+def _is_half_quoted(scene: ParsedSentence, at: int) -> bool:
+    """ "She “flatly denies” the claim that P": the verb is quoted, and its subject is not."""
+    subjects = (child for child in scene.tree.down(at, "nsubj") if scene.tree.tokens[child].tag[0] != "W")
+    return any(child < at and not scene.quoted(child) for child in subjects)
 
 
 def _with_quotes(scene: ParsedSentence, attributions: list[AttributionRelation]) -> list[AttributionRelation]:

@@ -178,6 +178,7 @@ def _behind(scene: ParsedSentence, cue: Verbal) -> list[tuple[int, int]]:
     kids = (
         after
         or own
+        or [k for k in tree.down(cue.head, "advcl") if k == cue.last + 1 and tree.tokens[k].tag == "VBG"]
         or [
             k
             for k in tree.down(cue.head, "prep")
@@ -213,7 +214,7 @@ def _inserted(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> li
     if low < 2 or tree.tokens[low - 1].low not in (",", "—", "-", "–") or scene.quoted(low - 1):
         return []
     objects = ("ccomp", "xcomp") if "r" in cue.entry.frames else ("ccomp", "xcomp", "dobj")
-    if any(child > high for child in tree.down(cue.head, *objects)):
+    if any(child > high and not _is_apart(tree, child) for child in tree.down(cue.head, *objects)):
         return []
     alone = tree.tokens[cue.head].head == cue.head and not any(True for _ in tree.down(cue.head, "ccomp", "parataxis"))
     quoted = any(quote[1] <= tree.tokens[low].start for quote in scene.quotes)
@@ -225,6 +226,7 @@ def _inserted(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> li
         return []
     begin = _clause_begin(scene, low)
     goes_on = tree.tokens[cue.head].dep in ("parataxis", "ccomp") or (alone and not quoted)
+    goes_on = goes_on or any(child > high for child in tree.down(cue.head, "ccomp"))  # "…, that P"
     rest = [(high + 1, size - 1)] if goes_on and high + 2 < size else []
     return [(begin, low - 1), *rest]
 
@@ -242,6 +244,12 @@ def _past_setting(scene: ParsedSentence, cue: Verbal, high: int) -> int:
         if child > high == tree.edges[child][0] - 1 and tree.tokens[child].dep in _SETTING:
             high = tree.edges[child][1]
     return high
+
+
+def _is_apart(tree: ParseTree, clause: int) -> bool:
+    """ "It is false, she said, that P": the clause behind the comma is the main clause's."""
+    first = tree.edges[clause][0]
+    return tree.tokens[first].low == "that" and tree.tokens[first - 1].low == ","
 
 
 def _clause_begin(scene: ParsedSentence, low: int) -> int:

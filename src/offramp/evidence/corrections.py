@@ -139,7 +139,7 @@ def _certainty(claim: Claim, read: Assertion, now: Assertion, wanted: Mapping[st
         return wanted["certainty"]
     if not _MOVING & set(wanted) or claim.language or claim.kind == "heading":
         return read.certainty
-    if now.conditional or now.question or now.polarity == "unknown":
+    if now.question or now.polarity == "unknown":
         return "unknown"
     if "hedge" not in wanted and read.certainty != "unknown":
         return read.certainty

@@ -44,12 +44,11 @@ def _side(tree: ParseTree, verb: int, date: int) -> bool | None:
     if lows & set(_MODALS):
         return not lows & {"have", "'ve"}
     if is_to(tree, verb):
-        return True
+        return None if lows & {"have"} else True  # "is thought to have left on Friday"
     if tag == "VBD" or lows & {"had", "was", "were", "did", "has", "have", "'ve", "having"}:
         return _is_term(tree, verb, date)
-    if tag in ("VBZ", "VBP") or lows & {"is", "are", "'s", "'re", "am"}:
-        return tag != "VBN"
-    return None
+    helped = lows & {"is", "are", "'s", "'re", "am"} and tag != "VBN"  # "is expected to land on Friday"
+    return True if tag in ("VBZ", "VBP") or helped else None
 
 
 def _is_term(tree: ParseTree, verb: int, date: int) -> bool:

@@ -9,7 +9,7 @@ or the next one where the sentence says that it lies ahead (`date_side`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, partial
 
@@ -39,7 +39,7 @@ def dates_in(
 def _placed(text: str, start: int, end: int, basis: date | None, ahead: Side) -> Iterator[DateMention]:
     for found in _pattern().finditer(text, start, end):
         kind = found.lastgroup or ""
-        relative = kind in ("monthday", "weekday", "word", "ago", "unit", "month")
+        relative = kind not in ("iso", "whole", "monthyear", "year")
         shown = basis.isoformat() if basis and relative else None
         side = ahead(found.start()) if basis and kind in _AHEAD else False
         for value in _values(kind, found.group(), basis, side):
@@ -60,7 +60,16 @@ _DIGIT = re.compile(r"\d")
 @cache
 def _names() -> tuple[str, ...]:
     """What a date without a digit holds one of."""
-    return (*(name.lower() for name in rule_table("dates")["months"]), "day", "tomorrow", "ago", "month", "year")
+    return (
+        *(name.lower() for name in rule_table("dates")["months"]),
+        "day",
+        "morrow",
+        "ago",
+        "month",
+        "year",
+        "night",
+        "week",
+    )
 
 
 _PRECISION = ("year", "month", "day")
@@ -71,7 +80,8 @@ def _pattern() -> re.Pattern[str]:
     rows = rule_table("dates")
     month, weekday = "|".join(rows["months"]), "|".join(rows["weekdays"])
     unit, number = "|".join(rows["units"]), "|".join(rows["numbers"])
-    month = rf"(?:{month})\.?"
+    month, plain = rf"(?:{month})\.?", "|".join(name for name in rows["months"] if len(name) > 3 and name != "March")
+    before = "|".join(rf"(?<={word}\s)" for word in rows["before"])
     kinds = {
         "iso": r"\d{4}-\d{2}-\d{2}",
         "whole": rf"{month}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}\s{month},?\s\d{{4}}",
@@ -81,8 +91,10 @@ def _pattern() -> re.Pattern[str]:
         "word": "|".join(rows["days"]),
         "ago": rf"(?:\d{{1,3}}|{number})\s(?:{unit})s?\sago",
         "unit": rf"(?:last|next|this|previous|following)\s(?:{unit})",
-        "month": rf"(?<=in\s){month}|(?:last|next)\s{month}",
-        "year": r"(?<=in\s)(?:19|20)\d{2}|(?<=since\s)(?:19|20)\d{2}",
+        "within": rf"(?:in|within)\s(?:\d{{1,3}}|{number})\s(?:{unit})s?",
+        "end": r"end\sof\s(?:the|this)\s(?:month|year)",
+        "month": rf"(?:last|next)\s{month}|(?:{before}){month}|(?-i:(?:{plain})(?!\s[A-Z]))",
+        "year": rf"(?:{before})(?:19|20)\d{{2}}",
     }
     parts = "|".join(f"(?P<{name}>{shape})" for name, shape in kinds.items())
     return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])", re.IGNORECASE)
@@ -193,9 +205,14 @@ def _word(words: str, basis: date | None) -> str | None:
 
 
 def _ago(words: str, basis: date | None) -> str | None:
-    number, unit, _ = words.lower().split()
+    return _counted(words.split(), basis, -1)
+
+
+def _counted(words: Sequence[str], basis: date | None, step: int) -> str | None:
+    """So many units from the publication: "ten days" before or after."""
+    number, unit = words[0].lower(), words[1].lower()
     count = int(number) if number.isdigit() else rule_table("dates")["numbers"][number]
-    return _moved(basis, unit.rstrip("s"), -count)
+    return _moved(basis, unit.rstrip("s"), step * count)
 
 
 _READERS: dict[str, Callable[[str, date | None], str | None]] = {
@@ -206,6 +223,8 @@ _READERS: dict[str, Callable[[str, date | None], str | None]] = {
     "weekday": _weekday,
     "word": _word,
     "ago": _ago,
+    "within": lambda _words, _basis: None,
+    "end": lambda words, basis: _moved(basis, words.split()[-1].lower(), 0),
     "unit": _unit,
     "month": _month,
     "year": _year,
@@ -214,4 +233,5 @@ _AHEAD: dict[str, Callable[[str, date | None], str | None]] = {
     "monthday": partial(_monthday, step=1),
     "weekday": _next_weekday,
     "month": partial(_month, step=1),
+    "within": lambda words, basis: _counted(words.split()[1:], basis, 1),
 }

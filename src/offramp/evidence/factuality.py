@@ -1,9 +1,9 @@
 """How firmly a claim is held: polarity, condition, question, certainty, tense, and the words of ICD 203.
 
 Certainty follows FactBank (Sauri and Pustejovsky 2009): what the source that is cited (or else the page) commits itself
-to, whatever its polarity: a flat denial is certain. Questions and conditions are `unknown`. The bands of likelihood are
-those of Intelligence Community Directive 203 (2015), only where the text uses one of its words: a reading of the word,
-not a measured probability.
+to, whatever its polarity: a flat denial is certain, and so is what is flatly said to follow from a condition. Questions
+and the conditions themselves are `unknown`. The bands of likelihood are those of Intelligence Community Directive 203
+(2015), only where the text uses one of its words: a reading of the word, not a measured probability.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(
-    r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual|(?:fail|neglect|omit|forget|hesitate)\s+to
+    r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bbut\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual|(?:fail|neglect|omit|forget|hesitate)\s+to
     |unlikely|inconceivable|unthinkable|improbable|without)\b)|never(?!\s+(?:fail|neglect|omit|forg[eo]t)\w*\s+to\b)|nobody|nothing(?!\s+(?:but|less|short)\b)
-    |neither|nor|(?<!,\s)none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner|secret|wonder|surprise|accident
-    |(?:more|less|fewer|later|earlier)\s+than)\b)|(?<!\bnot\s)(?<!n[’']t\s)(?<!never\s)(?:(?:fail|neglect|omit|forg[eo]t)\w*\s+to
-    |(?:refrain|desist|abstain|prevent|kept|barr?|block|stopp)(?:ed|s|ing)?\s+from(?=\s+\w+ing\b)|stopp\w+\s+short\s+of)\b|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
+    |neither|nor|(?<!,\s)none|hardly|scarcely|cannot|no\s+one|(?<!\bwith\s)no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner|secret|wonder|surprise|accident
+    |(?:more|less|worse|\w+er)\s+than)\b)|(?<!\bnot\s)(?<!n[’']t\s)(?<!never\s)(?:(?:fail|neglect|omit|forg[eo]t)\w*\s+(?:(?:at|in|on|by|for|during|within|after)\s[^,;.]{1,40}?\s)?to
+    |(?:refrain|desist|abstain|prevent|kept|barr?|block|stopp)(?:ed|s|ing)?\s+from(?=\s+\w+ing\b)|stopp\w+\s+short\s+of)\b|(?:ha(?:s|ve|d)|is|are|w(?:as|ere)|remains?)\s+yet\s+to|(?:un|in)able\s+to|powerless\s+to|too\s+\w+\s+to|nowhere\s+near
     |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but|unlikely|improbable
-    |far\s+from(?!\s+(?:the|an?|here|home|(?-i:[A-Z]))\b))\b|n[’']t\b""",
+    |(?:is|are|w(?:as|ere)|be(?:en|ing)?|it|they|remain\w*|look\w*|seem\w*)\s+(?:still\s+)?far\s+from(?!\s+(?:the|an?|here|home|(?-i:[A-Z]))\b)
+    |it(?:\s+is|\s+was|[’']s)\s+(?:\w+\s+){0,2}(?:false|wrong|myth|lie|fiction|falsehood|fallacy|hoax|fantasy)(?=\s+that\b)
+    |(?:out\s+of\s+the\s+question|off\s+the\s+table)|(?:little|scant|slim)\s+(?:chance|prospect|hope|likelihood|sign))\b|n[’']t\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
@@ -36,7 +38,7 @@ _PROVISO = re.compile(
     |(?:on|with)\ (?:the\ )?(?:\w+\ )?(?:condition|understanding|proviso|provision|assumption)\ that
     (?!\ [^,;]{{0,40}}\b(?:named|identified|anonym|quoted|published)\w*)
     |in\ case(?!\ (?:n[ou]|\d))|in\ the\ event(?=\ (?:of|that)\b)|(?:only|except)\ if|if\ and\ (?:only\ )?(?:when|if)
-    |barring|absent\ an?|conditional\ on|contingent\ (?:up)?on
+    |depending\ (?:up)?on|unless(?!\ i(?:[’']|\ a)m\ mistaken)|barring|absent\ an?|conditional\ on|contingent\ (?:up)?on
     |subject\ to\ (?:\w+\ ){{0,3}}?(?:approval|vote|agreement|consent|ratification|conditions?|confirmation|review)
     |(?P<ahead>only\ (?:once|when|after)|not\ until|in\ the\ absence\ of
     |(?:providing|provided|supposing|assuming)\ {_HE})

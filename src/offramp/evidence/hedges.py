@@ -144,7 +144,7 @@ def _after_be(sentence: Sentence, at: int) -> bool:
     """Whether a form of `be` stands before, with at most two adverbs in between."""
     for back in range(at - 1, max(-1, at - 4), -1):
         low = sentence.words[back].low
-        if low in words()["be"]:
+        if low in words()["be"] or low.endswith(("'s", "’s")):
             return True
         if not is_adverb(low):
             return False

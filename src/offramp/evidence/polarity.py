@@ -48,7 +48,7 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
         return replace(relation, cites=False)
     nouns = [at for at, token in enumerate(scene.tree.tokens) if token.end == relation.cue[1]]
     if relation.rule == "noun" and any(is_unverified(scene.tree, at) for at in nouns):
-        return replace(relation, stance="open", cites=True)
+        return replace(relation, stance="unverified", cites=True)
     if relation.rule == "noun" and _is_denial_noun(scene, relation):
         none = _NOT.search(scene.text[scene.start : relation.cue[0]][-14:])  # "there was no denial that …"
         return replace(relation, stance="open" if none else "denies", cites=True)
@@ -94,7 +94,8 @@ def _with_opinion(scene: ParsedSentence, relation: AttributionRelation, head: in
     if relation.cites and negated and names & _table("conceding"):
         return replace(relation, negated=False, stance="denies")
     stated = relation.cites or (doubts and _states(_content(scene, relation), loose=True))
-    if stated and (doubts or (negated and names & (_table("raising") | _table("factive")))):
+    clause = any(True for _ in scene.tree.down(head, "ccomp"))
+    if stated and (doubts or (negated and names & (_table("raising") | (_table("factive") if clause else set())))):
         against = doubts != negated and not names & _table("factive")
         return replace(relation, negated=False, stance="doubts" if against else "holds", cites=True)
     return replace(relation, cites=relation.cites and relation.sort != "denial")
@@ -135,6 +136,15 @@ def is_unverified(tree: ParseTree, at: int) -> bool:
     return (
         tree.tokens[at].dep in ("dobj", "nsubjpass") and _has(tree, verb, "verifying") and is_negated_verb(tree, verb)
     )
+
+
+def is_called_false(tree: ParseTree, at: int) -> bool:
+    """Whether a noun for a statement is what is called untrue, or is rejected: "the reports that P are wrong"."""
+    verb = tree.tokens[at].head
+    if tree.tokens[at].dep in ("dobj", "npadvmod"):
+        return at > verb and _has(tree, verb, "rejecting") and not is_negated_verb(tree, verb)
+    words_ = (token.low for token in tree.tokens[max(verb, tree.edges[at][1]) : tree.edges[verb][1] + 1])
+    return tree.tokens[at].dep.startswith("nsubj") and _is_false(" ".join(words_))
 
 
 def own_stance(tree: ParseTree | None, pieces: Sequence[tuple[int, int]], quoted: Callable[[int], bool]) -> str:
@@ -228,7 +238,7 @@ def _rejects_statement(scene: ParsedSentence, relation: AttributionRelation, nam
     if re.search(r"\bclaims?\s+(?:for|to|on)\b", content, re.IGNORECASE):
         return False
     clausal = re.search(r"\b(?:that|of|about)\b", content, re.IGNORECASE)
-    return not ruled and (_states(content) or (bool(clausal) and _states(content, loose=True)))
+    return (bool(clausal) and _states(content, loose=True)) or (not ruled and _states(content))
 
 
 def _states(words: str, loose: bool = False) -> bool:
@@ -265,9 +275,11 @@ def _says_false(scene: ParsedSentence, relation: AttributionRelation, head: int)
     about = scene.text[slice(*scene.span(tree.edges[subjects[0]][0], subjects[0]))] if subjects else ""
     if not about or not (_states(about, loose=True) or about.lower() in _POINTING):
         return False
-    end, last = max(high for _, high in relation.content), tree.edges[subjects[0]][1]
+    last = tree.edges[subjects[0]][1]
     behind = last if last < verb else subjects[0]  # "the claim that he had fled was false"
-    return _is_false(_PREDICATE_ENDS.split(scene.text[tree.tokens[behind].end : end])[0])
+    since = tree.tokens[behind].end
+    told = (scene.text[max(low, since) : high] for low, high in relation.content if high > since)
+    return _is_false(_PREDICATE_ENDS.split(" ".join(told))[0])
 
 
 def _is_false(predicate: str) -> bool:

@@ -61,7 +61,8 @@ class Proposition:
     """Stretches of a sentence that assert one thing; `voice` is who is cited for it, None for the page itself.
     `beside`: what stands beside what the sentence asserts is "alleged" ("resigned amid charges that P"), "rumoured"
     ("amid claims that P"), "examined" ("looks into claims that P"), "unverified" ("could not verify that P"), "asked"
-    ("whether P"), "refuted" ("asked whether P, he said no") or "cleared" ("was cleared of P")."""
+    ("whether P"), "refuted" ("asked whether P, he said no"), "cleared" ("was cleared of P"), "condition" ("if P") or
+    "unmet" ("if P had been, Q would have")."""
 
     voice: Cited | None
     pieces: Pieces
@@ -102,7 +103,22 @@ def propositions(parts: ClaimParts) -> list[Proposition]:
         for pieces in _clauses(parts, tree, _told(parts, voice))
     )
     found = [*own, *sorted([*aside, *beside], key=lambda proposition: proposition.pieces)][:_MOST]
-    return _with_charges(parts, tree, found)
+    return [*_with_charges(parts, tree, found), *_conditions(parts, tree, found)]
+
+
+def _conditions(parts: ClaimParts, tree: ParseTree, propositions: Sequence[Proposition]) -> Iterator[Proposition]:
+    """The condition itself, which nobody asserts, as a proposition of whoever names it: "if they pay"."""
+    for span in scope_of(tree, ((parts.here.start, parts.here.end),)).conditions:
+        owner = next((one for one in propositions if _touches(span, one.pieces)), propositions[0])
+        if (verb := uppermost_verb(tree, (span,))) is not None:
+            yield Proposition(owner.voice, (span,), "unmet" if _is_unmet(tree, verb, span) else "condition")
+
+
+def _is_unmet(tree: ParseTree, verb: int, span: tuple[int, int]) -> bool:
+    """ "If they had paid, he would have gone": they did not."""
+    had = tree.tokens[verb].tag == "VBN" and any(tree.tokens[k].low in ("had", "'d") for k in tree.down(verb, "aux"))
+    outside = (token.low for token in tree.tokens if not span[0] <= token.start < span[1])
+    return had and not {"would", "could", "might", "'d"}.isdisjoint(outside)
 
 
 def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposition]) -> list[Proposition]:
@@ -131,7 +147,8 @@ def _in_phrase(parts: ClaimParts, at: int, span: tuple[int, int], tree: ParseTre
     return hearsay_at(tree, at) == "alleged" and at != tree.tokens[at].head and _touches(span, parts.cited.phrases)
 
 
-_OPEN = ("asked", "examined", "unverified")
+_OPEN = ("asked", "condition")
+_DOUBTED = ("alleged", "rumoured", "examined", "unverified")
 _EXCLUDES = {*forms_of("exclude"), *forms_of("rule")}
 _IF = re.compile(r"\W*(?:if|unless)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(
@@ -347,30 +364,33 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     unsaid = unsaid or any(_NO_WORD.search(here.text, *piece) for piece in own.pieces)
     conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
     conditional = conditional or any(_is_if(here.text, tree, piece) for piece in own.pieces[1:])  # “…,” he said, “if …”
-    conditional = conditional or _is_threat(here.text, here.start, own.pieces)
+    conditional = conditional or _is_threat(here.text, here.start, own.pieces) or own.beside in ("condition", "unmet")
     question = is_question(here.text[here.start : here.end])
     framing = [span for link in judged for span in (link.cue, link.source) if span]
     negated = is_negated(here.text, own.pieces, scope, framing) and "refutes" not in stances
-    negated = negated != (stances.count("doubts") % 2 == 1) or own.beside == "cleared" or "clears" in stances
+    negated = negated != (stances.count("doubts") % 2 == 1) or own.beside in ("cleared", "unmet") or "clears" in stances
     hedges = [hit for hit in parts.hedges if _counts(here.words[hit.first].start, own, others, hit.rule.cue)]
-    if "denies" in stances:  # "denied that it might go" is flat
+    if conditional:  # "would go if they paid" is flat: the mood is that of the condition
+        hedges = [hit for hit in hedges if not hit.rule.mood]
+    if "denies" in stances or own.beside == "refuted":  # "denied that it might go" is flat
         hedges = [hit for hit in hedges if not _touches((here.words[hit.first].start, 0), own.pieces)]
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
     words = [here.text[slice(*link.cue)] for link in links]
     charged = _is_allegation(parts, own, links, hedges, negated)
-    ahead = any(not _EXCLUDES.isdisjoint(word.lower().split()) for word in words)
+    ahead = any(map(_excludes, words))
     charged = answers_charge(tree, here.text, own.pieces, ahead) if denied else charged
-    aside = ["possible"] * (own.beside in ("alleged", "rumoured")) + ["probable"] * ("doubts" in stances)
-    opinions = [*filter(None, map(opinion_in, words)), *aside]
+    left = any(link.stance == "open" and _excludes(here.text[slice(*link.cue)]) for link in judged)  # "not ruled out"
+    doubted = left or "unverified" in stances or own.beside in _DOUBTED or _vouches_not(here, links)
+    opinions = [*filter(None, map(opinion_in, words)), *["possible"] * doubted, *["probable"] * ("doubts" in stances)]
     graded = weakest([graded, *opinions]) if graded != "unknown" else graded
     made = Assertion(
         start, end, here.text[start:end], "",
         source=voice.source.text if voice and voice.source else None,
         cue=voice.cue if voice else None,
         polarity=polarity_of(negated, denied, question or unsaid),
-        certainty="unknown" if conditional or question or unsaid else graded,
+        certainty="unknown" if question or (unsaid and not left) else graded,
         conditional=conditional,
         allegation=charged,
         denied=denied,
@@ -379,6 +399,16 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         chain=(*(voice.by_way_of if voice else ()), *hands(here.text, tree, links)),
     )  # fmt: skip
     return Weighed(made, negated, unsaid)
+
+
+def _vouches_not(sentence: Sentence, links: Sequence[AttributionRelation]) -> bool:
+    """Whether a source stands for nothing that it says: a lawsuit, unconfirmed reports."""
+    who = {word for link in links for word in link.named(sentence.text).lower().split()}
+    return not who.isdisjoint(rule_set("allegations", "pleadings") | rule_set("hedges", "unsure"))
+
+
+def _excludes(cue: str) -> bool:
+    return not _EXCLUDES.isdisjoint(cue.lower().split())
 
 
 def _is_allegation(

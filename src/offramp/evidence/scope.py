@@ -16,6 +16,8 @@ from offramp.evidence.parsed_sentence import is_to
 from offramp.evidence.rule_tables import rule_set
 
 _SIDE = ("relcl", "acl", "advcl")
+_CLEFT = ("what", "whatever")
+_TERMS = ("condition", "proviso", "provision", "understanding", "assumption")  # "on condition that he is spared"
 SUPPOSED = ("assuming", "supposing", "provided", "providing")  # "assuming that the weather holds"
 
 
@@ -46,11 +48,10 @@ def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
     main = uppermost_verb(tree, spans)
     upward = {main, *tree.above(main)} if main is not None else set()
     every = tree.memo.get("side") or tree.memo.setdefault("side", tuple(_side_clauses(tree)))
-    side = [at for at in every if at not in upward]
-    ranges = [tree.edges[at] for at in side]
-    conditions = [
-        tree.edges[at] for at in side if _is_condition(tree, at) and not _within(tree.tokens[at].head, ranges)
-    ]
+    side = [at for at in every if at not in upward or (at != main and tree.tokens[at].low == "were")]
+    extents = {at: (at if tree.tokens[at].low == "were" else tree.edges[at][0], tree.edges[at][1]) for at in side}
+    ranges = [*extents.values()]
+    conditions = [extents[at] for at in side if _is_condition(tree, at) and not _within(tree.tokens[at].head, ranges)]
     return Scope(_offsets(tree, ranges), _offsets(tree, conditions), True)
 
 
@@ -69,8 +70,11 @@ def _side_clauses(tree: ParseTree) -> Iterator[int]:
         if _is_lack(tree, at):
             yield at
         purpose = token.dep == "advcl" and is_to(tree, at)
-        participle = token.dep == "acl" and token.tag in ("VBN", "VBG")
-        if (token.dep in _SIDE and not purpose and not participle) or is_inverted(tree, at):
+        participle = token.dep == "acl" and token.tag in ("VBN", "VBG") and tree.tokens[token.head].low not in _TERMS
+        cleft = token.dep == "csubj" and tree.tokens[tree.edges[at][0]].low in _CLEFT
+        cleft = cleft and any(True for _ in tree.down(token.head, "ccomp"))  # "what they did not know was that P"
+        asked = token.dep in ("ccomp", "pcomp") and tree.tokens[tree.edges[at][0]].low == "whether"
+        if (token.dep in _SIDE and not purpose and not participle) or asked or cleft or is_inverted(tree, at):
             yield at
 
 
@@ -78,15 +82,18 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
     """Whether an adverbial clause is a condition: "if …", "unless …", "should talks fail"."""
     marks = [child for child in tree.down(at, "mark") if tree.tokens[child].low in ("if", "unless")]
     even = any(tree.tokens[mark - 1].low in ("even", "as", "what") for mark in marks if mark)
-    asked = any(tree.tokens[mark - 1].low in _open() for mark in marks if mark)
+    asked = any(leaves_open(tree, mark) for mark in marks)
     marks = marks if tree.tokens[at].tag[:2] in ("VB", "MD", "JJ", "NN") else []  # not "if a little late"
+    term = tree.tokens[at].dep == "acl" and tree.tokens[tree.tokens[at].head].low in _TERMS
     supposed = tree.tokens[at].low in SUPPOSED and any(True for _ in tree.down(at, "ccomp"))
-    return (bool(marks) and not even and not asked) or supposed or is_inverted(tree, at) or _is_lack(tree, at)
+    return (bool(marks) and not even and not asked) or term or supposed or is_inverted(tree, at) or _is_lack(tree, at)
 
 
-def _open() -> frozenset[str]:
-    """Words before an `if` that asks: "it is not clear if", "checked if"."""
-    return rule_set("allegations", "open") | forms_in("constructions", "inquiring")
+def leaves_open(tree: ParseTree, mark: int) -> bool:
+    """Whether an `if` asks: "it is not clear if", "checked if", "asked point-blank if"."""
+    near = [token.low for token in tree.tokens[max(0, mark - 4) : mark]]
+    words_ = rule_set("allegations", "open") | forms_in("constructions", "inquiring")
+    return bool(near) and (near[-1] in words_ or not {"ask", "asks", "asked", "asking"}.isdisjoint(near))
 
 
 def _is_lack(tree: ParseTree, at: int) -> bool:
@@ -101,8 +108,12 @@ def _is_lack(tree: ParseTree, at: int) -> bool:
 def is_inverted(tree: ParseTree, at: int) -> bool:
     """Whether a clause opens with its auxiliary, and another follows: "Were the rebels to attack, …"."""
     token = tree.tokens[at]
-    if token.low == "were" and token.head < at and not any(True for _ in tree.down(at, "nsubj")):
-        would = any(tree.tokens[k].low in ("would", "could", "might") for k in tree.down(token.head, "aux"))
+    if (
+        token.low == "were"
+        and not token.dep.startswith("aux")
+        and not any(child < at for child in tree.down(at, "nsubj", "expl"))
+    ):
+        would = not tree.forms.isdisjoint(("would", "could", "might"))
         return would and any(k.tag == "TO" for k in tree.tokens[at + 2 : at + 8])  # "they would stay were he to go"
     if token.dep not in ("advcl", "ccomp") or token.head <= at:
         return False
@@ -110,8 +121,6 @@ def is_inverted(tree: ParseTree, at: int) -> bool:
     opens = tree.tokens[first]
     if opens.low not in ("were", "had", "should"):
         return False
-    if first == at and opens.low == "were" and any(is_to(tree, child) for child in tree.down(at, "ccomp")):
-        return True  # "were the premier to resign", which the parser hangs on "were"
     subject = any(child > first for child in tree.down(at, "nsubj", "nsubjpass"))
     return subject and (first in (0, at) or opens.dep == "aux")
 

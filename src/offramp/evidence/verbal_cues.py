@@ -82,6 +82,6 @@ def is_passive(tree: ParseTree, at: int) -> bool:
 
 def is_negated_verb(tree: ParseTree, at: int) -> bool:
     """Whether a verb is negated by a word of its own."""
-    return any(True for _ in tree.down(at, "neg")) or any(
-        tree.tokens[child].low in ("never", "hardly") for child in tree.down(at, "advmod")
+    return any(child < at + 3 for child in tree.down(at, "neg")) or any(  # not: replied, “Absolutely not”
+        tree.tokens[child].low in ("never", "hardly", "scarcely", "longer") for child in tree.down(at, "advmod")
     )
