@@ -84,7 +84,7 @@ def test_what_accuses_nobody_is_none(text: str, words: str) -> None:
         ("Asked if the bridge would open, the mayor spoke of the weather.", "the bridge would open", "unknown"),
         ("“I doubt that the wall will hold,” said a mason.", "the wall will hold", "negative"),
         ("“We reject the claim that the water is foul,” the mayor said.", "the water is foul", "negative"),
-        ("The Herald could not verify the claim that the port had fallen.", "the port had fallen", "unknown"),
+        ("The Herald could not verify the claim that the port had fallen.", "the port had fallen", "positive"),
         ("It is too early to tell if the harvest is lost, growers say.", "the harvest is lost", "unknown"),
         ("The clerk told the court he had never seen the deed.", "he had never seen the deed", "negative"),
         ("Officials have been at pains to deny a shortage.", "a shortage", "negative"),
