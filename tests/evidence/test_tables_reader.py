@@ -110,6 +110,8 @@ KINDS: dict[str, list[Kind]] = {
         ("LYON (AFP) – La maire a affirmé que le pont tient.", "AFP < La maire", "positive", ""),
         ("Le parquet reproche au notaire d'avoir vidé la caisse.", "Le parquet", "positive", "allegation"),
         ("Le navire est parti ; personne n'a vu la cargaison.", "", "positive", ""),
+        ("La nageuse n'a pas encore repris les courses du dimanche.", "", "negative", ""),
+        ("La mairie s'est refusée à dire si le pont fermera.", "La mairie", "unknown", ""),
     ],
 }
 MARKS = ("denied", "negated", "conditional", "cue_negated")
