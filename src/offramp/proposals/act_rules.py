@@ -112,6 +112,8 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
         chosen = chosen or next(_yes_or_no(tree, verb), None) is not None
         if not chosen or not modal(tree, verb) or any(tree.tokens[aux].low == "have" for aux in tree.down(verb, "aux")):
             continue
+        if "plan" in act_classes(tree, verb) and dependent(tree, verb, "xcomp") is not None:
+            continue  # "would consider leaving": the option is to leave
         none = any(tree.tokens[d].low == "no" for at in tree.down(verb, "nsubj") for d in tree.down(at, "det"))
         denied = none or negated(tree, verb)
         act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=denied)
@@ -126,8 +128,18 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
             yield replace(act, sort="demand", rule="demand: ought", by=by, doer=doer, target=doer)
         elif patient is not None:
             yield replace(act, rule="could: passive", doer=agent(tree, verb), target=patient)
-        elif (doer := subject(tree, verb)) is not None:
-            yield _stance(tree, replace(act, by=doer, doer=doer))
+        elif (doer := subject(tree, verb)) is not None and (deed := _deed_of(tree, verb)) is not None:
+            yield _stance(tree, replace(act, by=doer, doer=doer, deed=deed))
+
+
+def _deed_of(tree: ParseTree, verb: int) -> int | None:
+    """What somebody would do: the verb; of "the raid that Chile would make" the raid; of "grain that it would lose"
+    nothing."""
+    which = any(tree.tokens[at].tag in ("WDT", "WP") for at in tree.down(verb, "dobj"))
+    if tree.tokens[verb].dep != "relcl" or not which:
+        return verb
+    noun = tree.tokens[verb].head
+    return noun if is_deed(tree, noun) else None
 
 
 def _stance(tree: ParseTree, act: Act) -> Act:
@@ -502,7 +514,9 @@ def _is_plain_deed(tree: ParseTree, verb: int) -> bool:
     if ruled or any(is_phrasal(tree, verb, lemma, words) for words in word_set("parting")):
         return True
     stative = verb_lemmas().get(token.low, token.low) in word_set("stative")
-    return not (token.low in verbs() or stative or verb_classes(token.low) or lemma in word_set("idle"))
+    idle = lemma in word_set("idle") and not (lemma in ("open", "close") and dependent(tree, verb, "dobj") is not None)
+    nobody = thing is not None and tree.tokens[thing].low in ("nobody", "nothing")
+    return not (token.low in verbs() or stative or verb_classes(token.low) or idle or nobody)
 
 
 def _done_noun(passage: Passage, noun: int) -> Iterator[Act]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import words
-from offramp.proposals.cast import country_token, who
+from offramp.proposals.cast import country_token, may_act, who
 from offramp.proposals.passage import (
     Passage,
     addressed,
@@ -218,6 +218,7 @@ def _contents(act: Act) -> Iterator[Act]:
     for clause in tree.down(verb, "xcomp", "ccomp", *asked):
         parted = any(tree.tokens[at].low == ";" for at in range(clause, verb))
         yield from () if parted else _clause(act, clause)
+        yield from () if parted or sort != "demand" else _put_to_others(act, clause)
     if sort == "refuse":
         nouns = (
             noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun) and not noun_class(tree.tokens[noun].low)
@@ -242,6 +243,16 @@ def _contents(act: Act) -> Iterator[Act]:
             against = tree.tokens[prep].low == "against" and sort == "threat"
             own = replace(act, doer=act.by) if not against else replace(act, sort="demand", negated=not act.negated)
             yield from (replace(own, deed=deed) for deed in tree.down(prep, "pcomp"))
+
+
+def _put_to_others(act: Act, clause: int) -> Iterator[Act]:
+    """ "on Laos to share the data and on Vietnam to wait": the second demand, as the parser hangs it on the first."""
+    tree = act.passage.tree
+    for prep in tree.down(clause, "conj"):
+        other = dependent(tree, prep, "pobj") if tree.tokens[prep].low in ("on", "to") else None
+        for deed in tree.down(clause, "advcl", "xcomp") if other is not None else ():
+            if deed > prep and is_infinitive(tree, deed):
+                yield replace(act, deed=deed, doer=other, target=other)
 
 
 def _clause(act: Act, clause: int) -> Iterator[Act]:
@@ -298,6 +309,12 @@ def eventive(act: Act) -> Iterator[Act]:
         return
     lemma, noun = verb_lemmas().get(tree.tokens[deed].low), dependent(tree, deed, "nsubj")
     if lemma in ("want", "wish"):
+        return
+    caused = base_form(tree.tokens[deed].low, tree.tokens[deed].tag) in ("oblige", "force", "compel", "allow", "enable")
+    inner = dependent(tree, deed, "xcomp", "ccomp") if caused else None
+    if inner is not None and noun is not None and not may_act(act.passage, noun):
+        own = dependent(tree, deed, "dobj")
+        yield replace(act, deed=inner, doer=own if own is not None else subject(tree, inner))
         return
     if is_speech(tree, deed) and dependent(tree, deed, "intj", "oprd", "prt") is None:
         return

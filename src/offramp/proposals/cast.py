@@ -201,9 +201,30 @@ def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
             yield place, f"“{passage.words(min(at, beside), max(at, beside))}”: an office of {place}"
         elif tree.tokens[beside].tag == "NN" and (named := _described(passage, beside)):
             yield named, f"“{passage.words(*sorted((at, beside)))}”: one is said to be the other"
+    if body := _introduced(passage, at):
+        yield body.key, f"“{text}”: who gave this name speaks for {body.text}"
     last = text.split()[-1].lower()
     if last in word_set("named_bodies") and len(text.split()) > 1:
         yield text.split()[-2].lower(), f"“{text}” bears the name"
+
+
+def _introduced(passage: Passage, at: int) -> ActorName | None:
+    """Whom somebody speaks for, or which group he leads, who "gave his name as" this or "introduced himself as" it."""
+    tree = passage.tree
+    given = tree.tokens[tree.tokens[at].head]
+    verb = given.head if tree.tokens[at].dep == "pobj" and given.low == "as" else at
+    own = any(tree.tokens[thing].low in ("name", *_SELF) for thing in tree.down(verb, "dobj"))
+    doer = subject(tree, verb) if own and verb != at else None
+    if doer is None:
+        return None
+    led = next((up for up in tree.above(doer) if tree.tokens[up].low in ("led", "headed")), None)
+    group = tree.tokens[led].head if led is not None and tree.tokens[led].dep == "acl" else None
+    behind = tree.tokens[tree.tokens[doer].head].low in ("for", "of")  # "a spokesman for the rebels, who gave his name"
+    return _represented(passage, doer) or (actor_named(passage, group if group is not None else doer)
+                                           if group is not None or behind else None)  # fmt: skip
+
+
+_SELF = ("himself", "herself", "themselves")
 
 
 def _appositions(tree: ParseTree, at: int) -> Iterator[int]:

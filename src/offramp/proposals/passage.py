@@ -114,9 +114,15 @@ def _governor(tree: ParseTree, verb: int) -> int | None:
         return None
     if token.dep == "pcomp" and tree.tokens[token.head].dep in ("prep", "agent"):
         return tree.tokens[token.head].head
-    if tree.tokens[token.head].tag.startswith("JJ"):
+    if tree.tokens[token.head].tag.startswith("JJ") or (token.dep == "conj" and _is_told_between(tree, token.head)):
         return tree.tokens[token.head].head
     return token.head
+
+
+def _is_told_between(tree: ParseTree, verb: int) -> bool:
+    """Whether a verb of speech stands within what is said: "Chile agreed, its envoy said, but ruled out a raid"."""
+    said = tree.tokens[verb].low in ("said", "says") and tree.tokens[verb].dep in ("conj", "parataxis")
+    return said and dependent(tree, verb, "ccomp", "dobj", "xcomp", "prep") is None
 
 
 def in_passive(tree: ParseTree, verb: int) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.types import Claim
@@ -224,8 +224,18 @@ def ground_of(key: str, longer: str, index: LongerNames) -> str:
     own, titled = key.split(), singular(key.split()[-1]) in word_set("offices")
     ends = core[-len(own) :] == own or [*core[:-1], singular(core[-1])][-len(own) :] == own
     if short.islower() and len(own) < len(core) and ends and not titled:
-        return f"“the {short}” is “{shown}”" if shown.split()[0].lower() not in word_set("some") else ""
+        whole = shown.split()[0].lower() not in word_set("some") and _may_be_short_for(key, longer, cast)
+        return f"“the {short}” is “{shown}”" if whole else ""
     return ""
+
+
+def _may_be_short_for(key: str, longer: str, cast: Cast) -> bool:
+    """Whether a bare noun can stand for a longer name: it acts, or is a word for a body; of what is no name of its own,
+    such as "trading partners", only on its pages and in its number."""
+    noun, last = key.split()[-1], longer.split(" of ")[0].split()[-1]
+    acts = key in cast.agents or any(singular(noun) in word_set(kind) for kind in ("institutions", "groups"))
+    near = cast.pages.get(key, set()) <= cast.pages.get(longer, set()) and noun == last
+    return acts and (near or longer in cast.proper or key in _OF_A_STATE)
 
 
 def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
@@ -236,6 +246,20 @@ def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
     common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower(), short.lower()})
     bare = _PARTICLE.sub("", short)[:1].isupper() and " " not in short
     return bare and ((short == last and not common) or (short == first and not body))
+
+
+@cache
+def home_of(text: str) -> str:
+    """The country whose seat stands in the line of place and date of a page, "" for none.
+
+    >>> [home_of(text) for text in ("# News\\n\\n*Oslo, 6 March 2029*", "OSLO, May 3 - No.", "Oslo, they say, no.")]
+    ['Norway', 'Norway', '']
+    """
+    found = (_DATELINE.match(line) for line in text[:600].splitlines())
+    return next((state for place in found if place and (state := countries().get(place[1].title()))), "")
+
+
+_DATELINE = re.compile(r"[*_\s]*([A-Z][\w'’]*(?: [A-Z][\w'’]*)?)\s*(?:\(\w+\))?[,—–-] ?(?=.{0,12}(?:\d|[–—-] ))")
 
 
 @dataclass(frozen=True)
@@ -299,10 +323,18 @@ class RecentNames:
             and (name is None or name.key not in country_names())
         ):
             return Reference(None, tuple(self._meant(passage, whose, "its")))
+        if (
+            tree.tokens[at].low == "country"
+            and name is None
+            and all(tree.tokens[child].low == "the" for child in tree.children[at])
+        ):
+            return self._states_of(passage, at, "country") or NOBODY
         if name is None or name.key in country_names():
             return Reference(self.roster.root(name.key)) if name else NOBODY
         if name.key in (*_OF_A_STATE, *_LANDS) and (states := self._states_of(passage, at, name.key)):
             return states
+        if (only := self._only_holder(passage, name.key)) and tree.tokens[at].low in word_set("offices"):
+            return Reference(only)
         if (
             tree.tokens[at].low in word_set("firms")
             and name.text.islower()
@@ -320,6 +352,14 @@ class RecentNames:
             return Reference(None, called or tuple(self._meant(passage, at, "he")))
         return Reference(self.roster.root(name.key)) if self.roster.acts(name.key) else NOBODY
 
+    def _only_holder(self, passage: Passage, title: str) -> str:
+        """Who alone is called by a title on a page, "" for none, several, or a page with others of that office."""
+        cast, page = self.roster.cast, passage.report
+        bearers = (by for own, by in cast.titles.items() if own.split()[-1] == title and own != f"prime {title}")
+        borne = {self.roster.root(key) for by in bearers for key, pages in by.items() if page in pages}
+        others = any(key.endswith(f" {title}") and page in pages for key, pages in cast.pages.items())
+        return borne.pop() if len(borne) == 1 and not others else ""
+
     def _states_of(self, passage: Passage, at: int, body: str) -> Reference | None:
         """Whose "the government" is: the only one that its page names in full; else those just named, then others."""
         whose = self.roster.cast.bodies.get(body, {})
@@ -328,8 +368,15 @@ class RecentNames:
         near = {key: ground for key, ground in self._meant(passage, at, "it") if key in country_names()}
         named = {key: f"“{body}”: that of {key} is named on other pages" for key in whose}
         both = {key: ground for key, ground in near.items() if key in whose}
-        known = whose or body in _LANDS
-        return Reference(None, tuple({**both, **named, **near}.items())[:3]) if known else None
+        home = self._written_from(passage.text, body)
+        known = whose or body in _LANDS or (home and not self.roster.joined(body))
+        return Reference(None, tuple({**home, **both, **named, **near}.items())[:3]) if known else None
+
+    def _written_from(self, text: str, body: str) -> dict[str, str]:
+        """The country from whose seat a page is written, where others act on the pages too."""
+        state = home_of(text)
+        abroad = any(key in country_names() and key != state for key in self.roster.cast.names)
+        return {state: f"“{body}”: the page is written from {state}"} if state and abroad else {}
 
     def _firm_of(self, passage: Passage, at: int, called: ActorName) -> Reference | None:
         """Which company "the company" is: the only one that its page names, else those just named that may be one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, 
 
 GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
 _ALIKE = 0.6  # share of common content words from which two options of one owner are one
+_ALIKE_UNOWNED = 0.75  # where no owner holds them together
 
 
 @dataclass(frozen=True)
@@ -306,11 +308,44 @@ def alike(proposal: Proposal, other: Proposal) -> bool:
         return False  # to reverse a plan to close something is not to close it
     common, least = len(first & second), min(len(first), len(second))
     whose, others = (item.owner or next((c.actor for c in item.owner_candidates), None) for item in (proposal, other))
-    if whose != others or proposal.sort == other.sort == "host" or common >= _ALIKE * len(first | second):
+    enough = _ALIKE if whose is not None else _ALIKE_UNOWNED
+    figures = [set(_NUMBER.findall(item.text)) for item in (proposal, other)]
+    if whose != others or proposal.sort == other.sort == "host":
         return whose == others
+    if all(figures) and figures[0] != figures[1]:
+        return False  # another sum is another offer
+    if common >= enough * len(first | second) or core_terms(proposal.text) == core_terms(other.text) != frozenset():
+        return True
     heads = [option_terms(item.text.split()[0]) for item in (proposal, other)]
     within = common == least and heads[0] == heads[1] != frozenset()
-    return within and proposal.owner == other.owner is not None and (least >= 2 or proposal.sort == other.sort)
+    same = least >= 2 or proposal.sort == other.sort or _is_taken_up(proposal, other)
+    return within and proposal.owner == other.owner is not None and same
+
+
+def _is_taken_up(proposal: Proposal, other: Proposal) -> bool:
+    """Whether one is a bare noun for the deed of the other on its page: "the extension" for "extend the lease"."""
+    pages = [{cite.claim.split("#")[0] for cite in item.reports} for item in (proposal, other)]
+    return bool(pages[0] & pages[1]) and sorted(" " in item.text for item in (proposal, other)) == [False, True]
+
+
+_NUMBER = re.compile(r"\b\d[\d.,]*")
+_ADJUNCT = re.compile(r" (?:for|until|till|by|in|at|with|without|from|after|before|during|within|over|if|as|per)\b.*")
+
+
+@cache
+def core_terms(text: str) -> frozenset[str]:
+    """What an option does to what, without how long, how much and a verb that adds nothing; none of a word alone.
+
+    >>> core_terms("accept a pay freeze") == core_terms("two-year pay freeze") == frozenset({"pay", "freez"})
+    True
+    >>> core_terms("waive the fee for a year") == core_terms("waive the fee until the end"), core_terms("strike")
+    (True, frozenset())
+    """
+    words = _ADJUNCT.sub("", text).split()
+    light = words[0] in word_set("light") and len(words) > 2
+    kept = [word for word in words[light:] if not _NUMBER.match(word) and word.split("-")[0] not in word_set("some")]
+    terms = option_terms(" ".join(kept))
+    return terms if len(terms) > 1 else frozenset()
 
 
 def _united(proposal: Proposal, more: Proposal) -> Proposal:
