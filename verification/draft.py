@@ -22,7 +22,7 @@ from typing import Any
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.readers.registry import load_report
 from offramp.proposals.folder import draft_folder
-from offramp.proposals.types import Draft, Proposal
+from offramp.proposals.types import Citation, Draft, Proposal
 
 CRISES = Path(__file__).parent / "crises"
 _QUOTE = re.compile(r'(\S+)\.\w+ "([^"]+)"')
@@ -100,11 +100,7 @@ def matches(gold: Gold, item: Proposal, own: frozenset[str]) -> bool:
     common = len(wanted & terms)
     if common >= 2 and common >= 0.6 * min(len(wanted), len(terms)):
         return True
-    cited = any(
-        report == cite.claim.split("#")[0] and first <= cite.start < last
-        for cite in item.reports
-        for report, first, last in gold.sentences
-    )
+    cited = any(cites(gold, cite) for cite in item.reports)
     same = item.sort in _CLASSES.get(gold.verb, ())
     return cited and (same or bool((wanted | (frozenset(content_terms(gold.quoted)) - own)) & terms))
 
@@ -128,6 +124,7 @@ def measured(crisis: Path, judged: dict[tuple[str, ...], str], wrong: bool) -> t
         for row, items in found.items() if wrong else ():
             told = "; ".join(f"{item.text} [{'/'.join(owners(item, acting)) or '?'}]" for item in items[:4])
             print(f"{'ok ' if owned[row] else 'own' if items else 'NO '} {kind} {row.owner}: {row.text} — {told}")
+    figures["joined"] = joined(crisis, draft, actors, rows, judged, wrong)
     for kind in ("actor", "option", "move"):
         for tiers, name in (((1, 2), f"{kind}s kept"), ((1,), f"{kind}s kept, first tier")):
             verdicts = [
@@ -135,6 +132,41 @@ def measured(crisis: Path, judged: dict[tuple[str, ...], str], wrong: bool) -> t
             ]
             figures[name] = (verdicts.count("keep"), len(verdicts) - verdicts.count(""), len(verdicts))
     return draft, figures
+
+
+def joined(
+    crisis: Path,
+    draft: Draft,
+    actors: dict[str, set[str]],
+    rows: list[Gold],
+    judged: dict[tuple[str, ...], str],
+    wrong: bool,
+) -> tuple[int, int, int]:
+    """Right, judged and all of what was made one without asking: names of actors, sentences of an option."""
+    verdicts = []
+    for item in draft.items:
+        if item.kind == "actor":
+            pairs = [(name, f"{item.text} = {name}".lower()) for name in item.names if name != item.text]
+            known = {key for key, names in actors.items() if plain(item.text) in names}
+            others = [{key for key, names in actors.items() if plain(name) in names} for name, _ in pairs]
+        elif item.kind == "option" and len(item.reports) > 1:
+            cited = [{row.text for row in rows if row.kind == "option" and cites(row, cite)} for cite in item.reports]
+            known, *others = cited
+            pairs = [(cite.words, f"{item.text} = {cite.words}".lower()) for cite in item.reports[1:]]
+        else:
+            continue
+        for (_, pair), other in zip(pairs, others, strict=True):
+            told = judged.get((crisis.name, "joined", pair), "")
+            verdicts.append(told or ("" if not (known and other) else "keep" if known & other else "drop"))
+            if wrong and verdicts[-1] != "keep":
+                print("joined", verdicts[-1] or "?", item.kind, pair)
+    return verdicts.count("keep"), len(verdicts) - verdicts.count(""), len(verdicts)
+
+
+def cites(row: Gold, cite: Citation) -> bool:
+    """Whether a proposal's words stand in a sentence that the gold quotes."""
+    page = cite.claim.split("#")[0]
+    return any(report == page and first <= cite.start < last for report, first, last in row.sentences)
 
 
 def drafted_copy(crisis: Path) -> Draft:

@@ -732,3 +732,29 @@ def test_what_is_the_same_but_for_how_long_is_one_option(first: str, second: str
     """Broken: cores not compared, figures not compared; each red."""
     one = Proposal("", "option", first, owner="a", sort="offer")
     assert alike(one, replace(one, text=second)) is same
+
+
+def test_what_stands_behind_whether_may_be_done_and_is_not_meant() -> None:
+    """Broken: `_is_in_doubt` false; red."""
+    draft = draft_of("Nobody knows whether the captain plans to sail. The pilot plans to wait.")
+    assert {item.text: item.tier for item in draft.items if item.kind == "option"} == {"sail": 2, "wait": 1}
+
+
+def test_an_open_question_is_a_private_matter_of_whom_it_is_about() -> None:
+    """Broken: `open` not looked for; who paid taken as a matter; each red."""
+    draft = draft_of(
+        "It is an open question how long the bakers can hold out. Nobody knows when the guards would vote. "
+        "Nobody knows who paid. The bakers asked how the guards would vote."
+    )
+    told = [item.text for item in draft.items if item.kind == "private"]
+    assert told == ["how long the bakers can hold out", "when the guards would vote"]
+
+
+def test_other_mediators_a_crowd_of_another_kind_and_the_central_bank_stay_apart() -> None:
+    """Broken: `other` loose again, the rank of a country's body left out, `state` short for a name; each red."""
+    draft = draft_of(
+        "The mediators proposed a pause. Other mediators threatened to leave. Norwegian banks threatened to close. "
+        "The Norwegian central bank offered a loan. The Sea State threatened to sail. The state offered aid."
+    )
+    actors = [set(item.names) for item in draft.items if item.kind == "actor"]
+    assert not any(len(names) > 1 for names in actors), actors

@@ -213,14 +213,32 @@ def test_a_merge_is_kept_and_speaks_for_both(folder: Path) -> None:
     assert [(actor.name, actor.aliases) for actor in case.actors] == [("Norway", ("Chile",))]
 
 
-def test_a_private_matter_becomes_an_open_size(folder: Path) -> None:
+def test_a_private_matter_becomes_an_open_size_that_counts_when_the_option_it_names_is_taken(folder: Path) -> None:
+    """One that names no option would count at all times, and so change nothing: it is kept. Broken: either; red."""
+    (folder / "first.txt").write_text(f"{PAGE}Nobody knows whether Chile would release the crew in May.\n", "utf-8")
     draft, _ = draft_folder(folder)
-    decide_proposals(folder, "accept", [item_of(draft, "whether the crew", "private").id], owner="Chile")
-    decided = decide_proposals(folder, "accept", [item_of(draft, "release the crew").id])
-    assert decided.written
+    asked = [item_of(draft, "release the crew").id, item_of(draft, "whether Chile would", "private").id]
+    decide_proposals(folder, "accept", asked)
+    well = item_of(draft, "whether the crew", "private").id
+    decided = decide_proposals(folder, "accept", [well], owner="Chile")
+    assert decided.draft.by_id[well].status == "accepted"
+    assert any("names no option" in note for note in decided.notes)
     case = examine(folder).case
     assert case is not None
     assert [path.split(".")[1] for path in open_paths(case)] == ["chile"]
+    assert "when: release_crew, value: open, private: yes" in (folder / CASE).read_text("utf-8")
+
+
+def test_options_that_say_nearly_the_same_are_asked_about(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Broken: pairs of two owners asked about, too; red."""
+    (folder / "first.txt").write_text(
+        "Norway offered a loan of 40 boats. Norway refused a loan of 60 boats. Chile offered a loan of 9 boats.\n",
+        "utf-8",
+    )
+    assert execute(["draft", str(folder)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.count("One option?") == 1
+    assert "“loan of 40 boats”" in shown.split("One option?")[1].split("If so")[0]
 
 
 def test_claims_that_propose_nothing_are_listed_as_unused(folder: Path) -> None:

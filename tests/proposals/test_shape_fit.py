@@ -252,3 +252,14 @@ def test_a_shape_asks_its_question_of_who_is_named_unless_somebody_has_written_o
     text = (tmp_path / "case.yaml").read_text("utf-8")
     assert '\nquestion: "Will Chile comply before the threat is carried out?"\n' in text
     assert "\nhorizon: 30 days\n" in text
+
+
+def test_the_demand_that_has_a_day_is_the_ultimatum(tmp_path: Path) -> None:
+    """Broken: time given counts nothing; red."""
+    (tmp_path / "page.txt").write_text(
+        "The bakers demanded that Peru feed the ducks, and threatened to block the road. "
+        "Norway gave Chile until 20 March to open the lock. Norway threatened to sue.\n",
+        "utf-8",
+    )
+    fit = fit_shape(draft_folder(tmp_path)[0], "ultimatum")
+    assert {role: item.text for role, item in fit.actors.items()} == {"demander": "Norway", "target": "Chile"}

@@ -514,9 +514,14 @@ def _is_plain_deed(tree: ParseTree, verb: int) -> bool:
     if ruled or any(is_phrasal(tree, verb, lemma, words) for words in word_set("parting")):
         return True
     stative = verb_lemmas().get(token.low, token.low) in word_set("stative")
-    idle = lemma in word_set("idle") and not (lemma in ("open", "close") and dependent(tree, verb, "dobj") is not None)
+    return not (token.low in verbs() or stative or verb_classes(token.low) or _is_idle(tree, verb, lemma, thing))
+
+
+def _is_idle(tree: ParseTree, verb: int, lemma: str, thing: int | None) -> bool:
+    """Whether a verb tells of nothing that was done: an idle one, or that nobody was dispersed; gates are opened."""
+    opened = lemma in ("open", "close") and dependent(tree, verb, "dobj") is not None
     nobody = thing is not None and tree.tokens[thing].low in ("nobody", "nothing")
-    return not (token.low in verbs() or stative or verb_classes(token.low) or idle or nobody)
+    return nobody or (lemma in word_set("idle") and not opened)
 
 
 def _done_noun(passage: Passage, noun: int) -> Iterator[Act]:

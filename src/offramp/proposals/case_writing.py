@@ -21,6 +21,7 @@ from offramp.evidence.readers.registry import dated_report
 from offramp.proposals.folder import CASE, folder_outline, latest_day
 from offramp.proposals.shape_fit import ShapeFit, fit_shape, structure_of
 from offramp.proposals.types import Draft, Proposal, surviving
+from offramp.proposals.views import option_terms
 from offramp.wording import short
 
 _RESERVED = frozenset({"not", "and", "or", "implies", "iff", "self", "always", "never"})
@@ -217,17 +218,48 @@ def _listed(value: object) -> list[str]:
 
 
 def _write_private(case: CaseText, draft: Draft, item: Proposal) -> str | None:
-    """A private matter as an item of its owner's worth whose size is open; when it counts is the analyst's to say."""
-    owner = owner_of(draft, item)
+    """A private matter as an item of its owner's worth whose size is open, where it names an option: it counts when
+    that is taken. What would count at all times would change nothing."""
+    owner, when = owner_of(draft, item), _option_named(draft, item)
     actor = owner.case_key if owner and owner.case_key else ""
+    if not when:
+        case.keep(_UNNAMED, _called(item))
+        return None
+    if not _has_worth(case, actor):
+        return _keep(case, draft, item)
+    name = short(item.text, 98)  # a name has 100 letters at most
+    size = f"{{name: {yaml_text(name)}, when: {when}, value: open, private: yes, {_because(item)}}}"
+    case.add(("worth", actor), size)
+    case.keep("counts when that option is taken, unless you write another 'when'", f"“{name}” of {actor}: {when}")
+    return f"worth.{actor}.{name}"
+
+
+_UNNAMED = (
+    "kept as decided and not written into the case, as it names no option that was accepted: write it under 'worth', "
+    "with when it counts"
+)
+
+
+def _has_worth(case: CaseText, actor: str) -> bool:
+    """Whether an actor's preferences are a worth, begun here where he has none."""
     if actor not in case.tree.get("worth", {}):
         if any(actor in case.tree.get(section, {}) for section in ("priorities", "ranking")):
-            return _keep(case, draft, item)
+            return False
         case.add(("worth",), f"{yaml_key(actor)}: []")
-    name = short(item.text, 98)  # a name has 100 letters at most
-    case.add(("worth", actor), f"{{name: {yaml_text(name)}, value: open, private: yes, {_because(item)}}}")
-    case.keep("say under 'worth' when it counts (when: …) and how much", f"“{name}” of {actor}")
-    return f"worth.{actor}.{name}"
+    return True
+
+
+def _option_named(draft: Draft, item: Proposal) -> str:
+    """The option in the case that a private matter names: the one of which most words stand in it, "" for none."""
+    own, found = option_terms(item.text), []
+    for option in draft.items:
+        terms = option_terms(option.text)
+        if option.kind == "option" and option.case_key and terms and len(terms & own) >= _NAMED * len(terms):
+            found.append((option.owner != item.owner, -len(terms & own), option.case_key))
+    return min(found)[2] if found else ""
+
+
+_NAMED = 2 / 3  # of the content words of an option
 
 
 def _keep(case: CaseText, _draft: Draft, item: Proposal) -> str | None:

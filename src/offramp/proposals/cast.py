@@ -211,17 +211,21 @@ def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
 def _introduced(passage: Passage, at: int) -> ActorName | None:
     """Whom somebody speaks for, or which group he leads, who "gave his name as" this or "introduced himself as" it."""
     tree = passage.tree
-    given = tree.tokens[tree.tokens[at].head]
-    verb = given.head if tree.tokens[at].dep == "pobj" and given.low == "as" else at
-    own = any(tree.tokens[thing].low in ("name", *_SELF) for thing in tree.down(verb, "dobj"))
-    doer = subject(tree, verb) if own and verb != at else None
-    if doer is None:
-        return None
+    verb = tree.tokens[tree.tokens[at].head].head
+    given = tree.tokens[at].dep == "pobj" and tree.tokens[tree.tokens[at].head].low == "as"
+    own = given and any(tree.tokens[thing].low in ("name", *_SELF) for thing in tree.down(verb, "dobj"))
+    doer = subject(tree, verb) if own else None
+    return _group_of(passage, doer) if doer is not None else None
+
+
+def _group_of(passage: Passage, doer: int) -> ActorName | None:
+    """The body that somebody speaks for, or the group that is led by him."""
+    tree = passage.tree
     led = next((up for up in tree.above(doer) if tree.tokens[up].low in ("led", "headed")), None)
     group = tree.tokens[led].head if led is not None and tree.tokens[led].dep == "acl" else None
     behind = tree.tokens[tree.tokens[doer].head].low in ("for", "of")  # "a spokesman for the rebels, who gave his name"
-    return _represented(passage, doer) or (actor_named(passage, group if group is not None else doer)
-                                           if group is not None or behind else None)  # fmt: skip
+    whose = group if group is not None else doer if behind else None
+    return _represented(passage, doer) or (actor_named(passage, whose) if whose is not None else None)
 
 
 _SELF = ("himself", "herself", "themselves")
@@ -267,7 +271,10 @@ def _common(passage: Passage, at: int) -> ActorName | None:
         return None
     text = passage.words(_core_start(tree, at), _core_end(tree, at))
     owner = _modifier(passage, at)
-    key = f"{owner} {low}".strip() if owner else " ".join((*kind_words(tree, at), tree.tokens[at].low))
+    kinds = kind_words(tree, at)
+    ranked = (owner, *(kind for kind in kinds if kind in word_set("ranks")), low)  # no central bank is "the banks"
+    named = (*kinds, passage.words(at, _core_end(tree, at)).lower())
+    key = " ".join(ranked if owner else named)
     return ActorName(key, text, at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from offramp.evidence.parse import ParseTree
 from offramp.evidence.types import DateMention
 from offramp.proposals.passage import Passage, dependent, negated, phrase_end, subject, tense, verb_phrase
 from offramp.proposals.references import NOBODY, RecentNames
@@ -25,14 +26,38 @@ def _private(passage: Passage, memory: RecentNames) -> Iterator[Proposal]:
     for at, token in enumerate(tree.tokens):
         asked = any(verb_lemmas().get(tree.tokens[up].low) == "ask" for up in tree.above(at))
         if token.low == "whether" and token.dep == "mark" and not asked:
-            verb = token.head
-            yield _matter(passage, memory, at, phrase_end(tree, verb), _holder(passage, verb), "private: whether")
+            end, holder = phrase_end(tree, token.head), _holder(passage, token.head)
+            yield _matter(passage, memory, at, end, holder, "private: whether")
+        elif token.low in _WHICH and (verb := _unsettled(tree, at)) is not None:
+            yield _matter(passage, memory, at, phrase_end(tree, verb), _holder(passage, verb), "private: open")
         elif verb_lemmas().get(token.low) in word_set("disclosed") and token.tag[:2] == "VB" and negated(tree, at):
-            content = dependent(tree, at, "ccomp", "dobj", "xcomp")
-            if content is not None and tense(tree, at) != "future" and not _has_whether(passage, content):
-                first = min([*tree.down(at, "aux", "neg"), at, tree.edges[content][0]])
-                last, holder = max(phrase_end(tree, content), at), dependent(tree, at, "nsubj")
-                yield _matter(passage, memory, first, last, holder, "private: not said")
+            yield from _not_said(passage, memory, at)
+
+
+def _not_said(passage: Passage, memory: RecentNames, at: int) -> Iterator[Proposal]:
+    """What somebody has not said, confirmed or decided."""
+    tree = passage.tree
+    content = dependent(tree, at, "ccomp", "dobj", "xcomp")
+    if content is not None and tense(tree, at) != "future" and not _has_whether(passage, content):
+        first = min([*tree.down(at, "aux", "neg"), at, tree.edges[content][0]])
+        last, holder = max(phrase_end(tree, content), at), dependent(tree, at, "nsubj")
+        yield _matter(passage, memory, first, last, holder, "private: not said")
+
+
+_WHICH = ("how", "what", "when", "where", "who", "why")
+
+
+def _unsettled(tree: ParseTree, at: int) -> int | None:
+    """The verb of a clause behind `how`, `what`, … that nobody knows or is an open question."""
+    verb = next((up for up in tree.above(at) if tree.tokens[up].tag[:2] == "VB"), None)
+    head = tree.tokens[verb].head if verb is not None else at
+    if verb is None or head == verb or at in tree.down(verb, "nsubj"):
+        return None  # "nobody knows who paid" is no matter of his
+    nobody = {"nobody", "none"} & {tree.tokens[doer].low for doer in tree.down(head, "nsubj")}
+    know = tree.tokens[head].low in ("know", "knows")
+    knows = (know or tree.tokens[head].low in ("say", "tell")) and (nobody or (know and negated(tree, head)))
+    opened = any(tree.tokens[adj].low == "open" for adj in tree.down(head, "amod"))
+    return verb if knows or (tree.tokens[head].low == "question" and opened) else None
 
 
 def _has_whether(passage: Passage, verb: int) -> bool:

@@ -223,26 +223,27 @@ def ground_of(key: str, longer: str, index: LongerNames) -> str:
         return f"“{short}” are the first letters of “{shown}”"
     own, titled = key.split(), singular(key.split()[-1]) in word_set("offices")
     ends = core[-len(own) :] == own or [*core[:-1], singular(core[-1])][-len(own) :] == own
-    if short.islower() and len(own) < len(core) and ends and not titled:
-        whole = shown.split()[0].lower() not in word_set("some") and _may_be_short_for(key, longer, cast)
-        return f"“the {short}” is “{shown}”" if whole else ""
+    if short.islower() and len(own) < len(core) and ends and not titled and _may_be_short_for(key, longer, index):
+        return f"“the {short}” is “{shown}”"
     return ""
 
 
-def _may_be_short_for(key: str, longer: str, cast: Cast) -> bool:
+def _may_be_short_for(key: str, longer: str, index: LongerNames) -> bool:
     """Whether a bare noun can stand for a longer name: it acts, or is a word for a body; of what is no name of its own,
     such as "trading partners", only on its pages and in its number."""
+    cast, some = index.cast, index.shown[longer].split()[0].lower() in word_set("some")
     noun, last = key.split()[-1], longer.split(" of ")[0].split()[-1]
     acts = key in cast.agents or any(singular(noun) in word_set(kind) for kind in ("institutions", "groups"))
+    acts = acts and (key in _OF_A_STATE or singular(noun) not in word_set("bodies"))  # "the state" is no Sea State
     near = cast.pages.get(key, set()) <= cast.pages.get(longer, set()) and noun == last
-    return acts and (near or longer in cast.proper or key in _OF_A_STATE)
+    return acts and not some and (near or longer in cast.proper or key in _OF_A_STATE)
 
 
 def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
     """Whether a bare name is the last word of a longer one, or the first of a person's; a body's word names no body."""
     first, last = shown.split()[0], shown.split()[-1]
     last = last if "-" in short else _PARTICLE.sub("", last)
-    body = singular(last.lower()) in word_set("institutions")
+    body = singular(last.lower()) in word_set("institutions") | word_set("bodies")
     common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower(), short.lower()})
     bare = _PARTICLE.sub("", short)[:1].isupper() and " " not in short
     return bare and ((short == last and not common) or (short == first and not body))

@@ -80,7 +80,8 @@ def _scores(draft: Draft, shape: Shape) -> dict[tuple[str, str], int]:
 
 def _score(shape: Shape, slot: str, item: Proposal) -> int:
     """How many cues of a slot have all their words in an option, one that begins it twice; one more where it is what
-    somebody asks for: what a threat hangs on, or what is demanded, with a cue of the slot; a refusal never is."""
+    somebody asks for: what a threat hangs on, or what is demanded, with a cue of the slot, and another where time is
+    given for it; a refusal never is."""
     if slot == shape.asked and any(option_terms(item.text) <= option_terms(refusal) for refusal in REFUSALS):
         return 0
     own = _stems(item.text)
@@ -91,7 +92,8 @@ def _score(shape: Shape, slot: str, item: Proposal) -> int:
         return 0  # what somebody threatens with is not what he asks for
     threat = ANY_THREAT in shape.slots[slot] and (item.sort == "threat" or "threat" in rules)
     asked = slot == shape.asked and bool(cues or ANYTHING in shape.slots[slot])
-    return cues + threat + (asked and bool(rules & {"condition", "demand"}))
+    timed = asked and any(cite.rule == "demand: time given" for cite in item.reports)
+    return cues + threat + (asked and bool(rules & {"condition", "demand"})) + timed
 
 
 @cache

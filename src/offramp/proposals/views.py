@@ -210,6 +210,7 @@ def _option(located: FoundAct) -> Proposal | None:
     meant = act.rule in ("could: conditional", "could: said of oneself", "condition: term")
     weak = (
         _is_about_it(act)
+        or _is_in_doubt(act)
         or (act.sort in ("condition", "could") and not passive and not meant)
         or (act.sort in DEEDS and not (located.doer.key or located.doer.candidates))
     )
@@ -236,6 +237,13 @@ def _is_bare_answer(act: Act) -> bool:
     tree, deed = act.passage.tree, act.deed or 0
     answers = {"refuse", "accept"} & set(verb_classes(tree.tokens[deed].low))
     return bool(answers) and dependent(tree, deed, "dobj", "xcomp", "ccomp", "prep", "nsubjpass", "oprd") is None
+
+
+def _is_in_doubt(act: Act) -> bool:
+    """Whether a deed stands behind `whether`: somebody may, but no page says that he means to."""
+    tree = act.passage.tree
+    chain = (act.deed or act.cue, *tree.above(act.deed or act.cue))
+    return any(tree.tokens[mark].low == "whether" for at in chain for mark in tree.down(at, "mark"))
 
 
 def _is_about_it(act: Act) -> bool:
@@ -304,22 +312,29 @@ def option_terms(text: str) -> frozenset[str]:
 def alike(proposal: Proposal, other: Proposal) -> bool:
     """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
     first, second = option_terms(proposal.text), option_terms(other.text)
-    if (proposal.text.split()[0] in word_set("undoing")) != (other.text.split()[0] in word_set("undoing")):
-        return False  # to reverse a plan to close something is not to close it
     common, least = len(first & second), min(len(first), len(second))
-    whose, others = (item.owner or next((c.actor for c in item.owner_candidates), None) for item in (proposal, other))
-    enough = _ALIKE if whose is not None else _ALIKE_UNOWNED
-    figures = [set(_NUMBER.findall(item.text)) for item in (proposal, other)]
-    if whose != others or proposal.sort == other.sort == "host":
-        return whose == others
-    if all(figures) and figures[0] != figures[1]:
-        return False  # another sum is another offer
-    if common >= enough * len(first | second) or core_terms(proposal.text) == core_terms(other.text) != frozenset():
+    if _are_apart(proposal, other):
+        return False
+    enough = _ALIKE if _likeliest(proposal) is not None else _ALIKE_UNOWNED
+    core = core_terms(proposal.text) == core_terms(other.text) != frozenset()
+    if proposal.sort == other.sort == "host" or common >= enough * len(first | second) or core:
         return True
     heads = [option_terms(item.text.split()[0]) for item in (proposal, other)]
     within = common == least and heads[0] == heads[1] != frozenset()
     same = least >= 2 or proposal.sort == other.sort or _is_taken_up(proposal, other)
     return within and proposal.owner == other.owner is not None and same
+
+
+def _are_apart(proposal: Proposal, other: Proposal) -> bool:
+    """Whether two options are of two owners or sums, or one would undo the other."""
+    figures = [set(_NUMBER.findall(item.text)) for item in (proposal, other)]
+    undone = [item.text.split()[0] in word_set("undoing") for item in (proposal, other)]
+    sums = all(figures) and figures[0] != figures[1]
+    return undone[0] != undone[1] or _likeliest(proposal) != _likeliest(other) or sums
+
+
+def _likeliest(item: Proposal) -> str | None:
+    return item.owner or next((one.actor for one in item.owner_candidates), None)
 
 
 def _is_taken_up(proposal: Proposal, other: Proposal) -> bool:

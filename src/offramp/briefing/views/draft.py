@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, permutations
+from itertools import combinations, islice, permutations
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.llm import is_by_model
 from offramp.proposals.types import Draft, Proposal
+from offramp.proposals.views import core_terms, option_terms
 from offramp.wording import count
 
 _ASKED = 4  # pairs that a reader is asked about
+_SHARED = 0.6  # of the words of the shorter of two options
 _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
 
 
@@ -25,7 +27,7 @@ def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[B
         return (Para("Nothing was read that can be modelled: nobody offers, demands, threatens or refuses anything."),)
     return (
         *_actors([item for item in shown if item.kind == "actor"], folder),
-        *_options(draft, [item for item in shown if item.kind == "option"]),
+        *_options(draft, [item for item in shown if item.kind == "option"], folder),
         *(block for item in shown if item.kind == "shape" for block in _shape(item, folder)),
         *(
             block
@@ -70,7 +72,7 @@ def _perhaps_one(actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposa
     yield from islice(((other, one, min(words)) for one, other, words in pairs if words), _ASKED)
 
 
-def _options(draft: Draft, options: Sequence[Proposal]) -> Iterator[Block]:
+def _options(draft: Draft, options: Sequence[Proposal], folder: str) -> Iterator[Block]:
     """By owner, in the order in which owners first come; what nobody is named for comes last."""
     by_owner: dict[str, list[Proposal]] = {}
     for option in options:
@@ -79,6 +81,19 @@ def _options(draft: Draft, options: Sequence[Proposal]) -> Iterator[Block]:
     for name, some in sorted(by_owner.items(), key=lambda pair: not pair[0]):
         yield Para(f"What {draft.by_id[name].text} may do ({name})" if name else "Who would do this?")
         yield listed(_line(option, option.text + _state(draft, option)) for option in some)
+    for one, other in islice(_perhaps_same(options), _ASKED):
+        command = f"offramp draft {folder} merge {one.id} {other.id}"
+        yield Para(f"One option? “{one.text}” ({one.id}) and “{other.text}” ({other.id}). If so: {command}")
+
+
+def _perhaps_same(options: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal]]:
+    """Pairs that one actor may own, and of which one says most of what the other does."""
+    may = {item.id: {item.owner, *(one.actor for one in item.owner_candidates[:2])} - {None} for item in options}
+    terms = {item.id: core_terms(item.text) or option_terms(item.text) for item in options}
+    for one, other in combinations((item for item in options if item.status == "proposed"), 2):
+        least = min(len(terms[one.id]), len(terms[other.id]))
+        if may[one.id] & may[other.id] and len(terms[one.id] & terms[other.id]) >= max(_SHARED * least, 1):
+            yield one, other
 
 
 def _state(draft: Draft, option: Proposal) -> str:
