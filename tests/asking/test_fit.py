@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from asked_case import SIZED
 from offramp.asking.fit import fit
 from offramp.asking.interview import Interview, interview
 from offramp.asking.prior import prior
-from offramp.asking.queries import Query, would_reply
+from offramp.asking.queries import FARTHEST, Query, would_reply
 from offramp.asking.replies import Stated
 from offramp.case.load import load
+
+CASES = Path(__file__).parents[2] / "cases"
 
 RULER = "worth.ruler."
 
@@ -98,3 +101,32 @@ def test_a_private_size_keeps_the_shape_of_its_prior() -> None:
     assert bins.min() > 0
     assert bins.max() < 12
     assert np.allclose(np.diff(bins), np.diff(bins)[0])
+
+
+CLASHING = (  # on the flagship: at one step a share is decided by no type, and two endings of a gamble are alike
+    ("share coercer: strike | not (leave or strike or turn)", 0.6001963819865516),
+    ("swing ruler: trial | determination", 0.017402343810216013),
+    ("share ruler: turn | not (leave or strike or turn)", 0.0),
+    (
+        "indifference loyalists: strike and not self | turn and kept_promise and not self | "
+        "turn and not kept_promise and not self",
+        1.0,
+    ),
+    ("indifference coercer: not (leave or strike or turn) | strike and transition | strike and not transition", 0.0),
+    ("extreme ruler: determination", 0.4099446549137979),
+    (
+        "indifference coercer: not (leave or strike or turn) | strike and removed | strike and not removed",
+        0.28784678532474584,
+    ),
+    ("share ruler: leave | strike", 0.8146678574889079),
+)
+
+
+def test_a_reply_on_endings_that_are_alike_is_far_and_not_without_bound() -> None:
+    """It was an exception: a matrix that is not positive definite. Red without FARTHEST."""
+    asked = interview(load(CASES / "soft-exit"))
+    for handle, number in CLASHING:
+        query = next(each for each in asked.open if each.handle == handle)
+        asked = asked.with_answer(query, Stated("", number))
+    assert np.isfinite(asked.belief.at).all()
+    assert max(asked.belief.misfits) <= FARTHEST

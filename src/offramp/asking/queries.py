@@ -21,6 +21,7 @@ from offramp.case.types import Actor, Case, Item, Worth
 Floats = NDArray[np.float64]
 NOISE = 0.2  # of the logarithm of a ratio, and of the smaller side of a chance
 LEAST_NOISE = 0.02  # of a chance: nobody is surer than this
+FARTHEST = 1 / LEAST_NOISE  # standard deviations of a reply: the whole scale
 LOGARITHMS = ("swing", "extreme", "demand")
 CHANCES = ("share", "indifference", "anchor", "chance")
 MOST_ORDERED = 6  # endings that are put in one order
@@ -263,7 +264,9 @@ def misfit(query: Query, reply: float, ready: AskedCase, prior: Prior, values: M
 
 
 def _beyond(far: Floats, reply: float) -> Floats:
-    """An inequality where the reply is never or always."""
+    """An inequality where the reply is never or always; no further off than `FARTHEST`, as where two endings are alike
+    any reply would be without bound."""
+    far = np.asarray(FARTHEST * np.tanh(far / FARTHEST))
     if reply >= 1.0:
         return np.minimum(far, 0.0)
     return np.maximum(far, 0.0) if reply <= 0.0 else far
