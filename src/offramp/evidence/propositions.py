@@ -27,7 +27,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, trimmed
 from offramp.evidence.polarity import DENYING, falsity_in, lacks_ground, own_stance
 from offramp.evidence.rule_tables import rule_set
-from offramp.evidence.scope import SUPPOSED, is_inverted, scope_of, uppermost_verb
+from offramp.evidence.scope import SUPPOSED, has_condition, is_inverted, scope_of, uppermost_verb
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Assertion, Block, Time
 from offramp.evidence.wrongs import (
@@ -108,6 +108,8 @@ def propositions(parts: ClaimParts) -> list[Proposition]:
 
 def _conditions(parts: ClaimParts, tree: ParseTree, propositions: Sequence[Proposition]) -> Iterator[Proposition]:
     """The condition itself, which nobody asserts, as a proposition of whoever names it: "if they pay"."""
+    if not has_condition(tree):
+        return
     for span in scope_of(tree, ((parts.here.start, parts.here.end),)).conditions:
         owner = next((one for one in propositions if _touches(span, one.pieces)), propositions[0])
         if (verb := uppermost_verb(tree, (span,))) is not None:

@@ -47,12 +47,23 @@ def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
         return Scope()
     main = uppermost_verb(tree, spans)
     upward = {main, *tree.above(main)} if main is not None else set()
-    every = tree.memo.get("side") or tree.memo.setdefault("side", tuple(_side_clauses(tree)))
-    side = [at for at in every if at not in upward or (at != main and tree.tokens[at].low == "were")]
+    side = [at for at in _sides(tree) if at not in upward or (at != main and tree.tokens[at].low == "were")]
     extents = {at: (at if tree.tokens[at].low == "were" else tree.edges[at][0], tree.edges[at][1]) for at in side}
     ranges = [*extents.values()]
     conditions = [extents[at] for at in side if _is_condition(tree, at) and not _within(tree.tokens[at].head, ranges)]
     return Scope(_offsets(tree, ranges), _offsets(tree, conditions), True)
+
+
+def has_condition(tree: ParseTree) -> bool:
+    """Whether any clause of a sentence may be a condition."""
+    return any(_is_condition(tree, at) for at in _sides(tree))
+
+
+def _sides(tree: ParseTree) -> tuple[int, ...]:
+    if "side" not in tree.memo:
+        tree.memo["side"] = tuple(_side_clauses(tree))
+    found: tuple[int, ...] = tree.memo["side"]
+    return found
 
 
 def uppermost_verb(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | None:
