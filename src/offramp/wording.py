@@ -140,6 +140,15 @@ def points(change: float) -> str:
     return f"{_signed(near)} {_noun(near, 'point')}"
 
 
+def span_of_points(low: float, high: float) -> str:
+    """Two ends of a change of a probability, the unit once.
+
+    >>> span_of_points(0.06, 0.14), span_of_points(-0.03, 0.01)
+    ('+6 to +14 points', '−3 to +1 point')
+    """
+    return f"{points(low).partition(' ')[0]} to {points(high)}"
+
+
 def five_points(change: float) -> str:
     """A change of a probability to the nearest five points, with its sign.
 

@@ -152,9 +152,9 @@ def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -
 @pytest.mark.parametrize(
     ("p", "sentence"),
     [
-        (0.5, "There is a roughly even chance (50 %) of exile, given “offer”: yes."),
-        (0.01, "There is almost no chance (1 %) of exile, given “offer”: yes."),
-        (0.9999, "Exile is almost certain (over 99 %), given “offer”: yes."),
+        (0.5, "There is a roughly even chance (50 %) of exile, given “offer”."),
+        (0.01, "There is almost no chance (1 %) of exile, given “offer”."),
+        (0.9999, "Exile is almost certain (over 99 %), given “offer”."),
     ],
 )
 def test_the_answer_in_each_wording(deal: Deal, p: float, sentence: str) -> None:
@@ -215,7 +215,7 @@ def test_a_case_solved_in_the_limit_is_certain_of_nothing(tmp_path: Path) -> Non
     assert one.probability == pytest.approx(1.0, abs=1e-12)
     told = deal_text(one, rows)
     assert "Exile is almost certain (over 99 %)" in told
-    assert "leave over 99 %" in told
+    assert "“leave” over 99 %" in told
     certain = [line for line in told.splitlines() if "100 %" in line]
     assert all("values" in line or "types" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
 
@@ -331,7 +331,7 @@ def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: 
     one = deal.history[0]
     assert max(one.belief, one.response) < 0
     lower, more = points(one.belief)[1:], points(one.response)[1:]
-    assert f"updated beliefs lower the answer by {lower}, the other actors' responses lower it by {more}" in text
+    assert f"updated beliefs lower the answer by {lower}; the other actors' responses lower it by {more}" in text
     assert "Read as “strike not carried out” instead, the answer is under 1 %." in text
     assert "reverses" not in text
     without = bargain(replace(case, history=()))
@@ -474,11 +474,11 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     text = flat(section(part, "lenses"))
     before, after = round(ruler.before or 0), round(ruler.after or 0)
     for needed in (
-        "For ruler [b1] the graph model, by all four concepts, says stay: by leave alone it would "
-        f"lose ({before} → {after} on its own scale). In the game: leave with {percent(ruler.leaving)};",
+        "For ruler [b1] the graph model, by all four concepts, says stay: by “leave” alone it would "
+        f"lose ({before} → {after} on its own scale). In the game: “leave” with {percent(ruler.leaving)};",
         "Looking 2 moves ahead, by 2 of 6 conventions, the graph model says what the game says: "
         "staying, it foresees war; moving, exile.",
-        "For loyalists [b2] neither says turn:",
+        "For loyalists [b2] neither says “turn”:",
         "as one actor; in the game its members decide one by one",
         "They agree for coercer [b3].",
         "The two are never averaged.",
@@ -523,10 +523,10 @@ def test_an_even_choice_is_not_compared(found: Played) -> None:
 def test_a_move_that_is_deterred_is_said_to_be(found: Played) -> None:
     one = replace(lens(found, "b1"), leaving=0.8, probability=0.8, moves=True, better=1, before=10.0, after=20.0)
     text = flat(section(replace(found, lenses=(one,)), "lenses"))
-    assert "says stay: by leave alone it would gain (10 → 20 on its own scale), but the others can answer it" in text
+    assert "says stay: by “leave” alone it would gain (10 → 20 on its own scale), but the others can answer it" in text
     ordered = replace(one, before=None, after=None, leaves=dict.fromkeys(one.leaves, True), moves=False, leaving=0.2)
     text = flat(section(replace(found, lenses=(ordered,)), "lenses"))
-    assert "says leave: by leave alone it would gain. In the game: leave only with" in text
+    assert "says “leave”: by “leave” alone it would gain. In the game: “leave” only with" in text
 
 
 def test_no_parting_is_said_too(found: Played) -> None:

@@ -57,7 +57,7 @@ def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
         "case": (case, [case.title, "strike", "assumed"]),
         "model": (model, [f"{int(model.feasible.sum()):,} feasible states"]),
         "table": (of.solve(model, ["nash", "seq"]), ["Nash", "sequential", "exile"]),
-        "deal": (deal, ["given “offer”: yes", "b1", "<svg"]),
+        "deal": (deal, ["given “offer”", "b1", "<svg"]),
         "runs": (runs, ["20 draws, seed 1", "sampling", mean.replace(" %", "\u00a0%")]),
         "hinges": (turns, ["If everything is as reported", "threshold"]),
         "flips": (of.flip(case, turns), ["Searched: "]),

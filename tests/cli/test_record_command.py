@@ -28,7 +28,7 @@ def test_rooms_one_room_and_a_case(capsys: pytest.CaptureFixture[str]) -> None:
     )
     case = _printed(capsys, "record", str(ROOT / "cases/soft-exit"))
     assert (
-        "Of 7 rulers last offered exile under an outside military threat and known before this date, 3 accepted" in case
+        "Of 7 rulers last offered exile under an outside military threat, the outcome known before this date, 3 accepted" in case
     )
     assert "Yahya Jammeh, Gambia, 2017: yes [OF18]" in case
     assert "3 of this case itself" in case

@@ -29,17 +29,13 @@ class Names:
     reports: Mapping[str, str] = field(default_factory=dict)
 
     def quote(self, claim: str, most: int = _LETTERS) -> str:
-        """A claim by its own words, cut in the middle where they are more than `most` letters, the quotes in it single;
-        its id where it is not quoted.
+        """A claim by its own words, cut at a word where they are more than `most` letters, the quotes in it single; its
+        id where it is not quoted.
 
         >>> Names({"a": '"We will not sign," he said on the last day of talks.'}).quote("a", 34)
-        '‘We will not … last day of talks.'
+        '‘We will not sign,’ he said on …'
         """
-        text = _single(" ".join(self.quotes.get(claim, claim).split()))
-        if len(text) <= most:
-            return text
-        head = short(text, most // 2)
-        return f"{head} {text[len(head) - most + 1 :].partition(' ')[2]}".rstrip()
+        return short(single(self.quotes.get(claim, claim)), most)
 
     def report(self, report: str) -> str:
         """A report by its origin, its id in brackets."""
@@ -49,14 +45,14 @@ class Names:
         """An actor by its name."""
         return self.actors.get(actor, actor)
 
-    def taken(self, choice: Mapping[str, bool], quotes: bool = False) -> str:
-        """What is chosen, in words: the options taken, in `quotes` or bare; where none is, those that are not.
+    def taken(self, choice: Mapping[str, bool]) -> str:
+        """What is chosen, in words: the options taken; where none is, those that are not.
 
         >>> NAMELESS.taken({"sign": False}), NAMELESS.taken({"sign": False, "bomb": False})
         ('not “sign”', 'neither “sign” nor “bomb”')
         """
-        if yes := [self.option(option) for option, taken in choice.items() if taken]:
-            return joined([f"“{text}”" for text in yes] if quotes else yes)
+        if yes := [f"“{self.option(option)}”" for option, taken in choice.items() if taken]:
+            return joined(yes)
         no = [f"“{self.option(option)}”" for option in choice]
         return f"{'neither' if len(no) > 1 else 'not'} {joined(no, 'nor')}" if no else ""
 
@@ -68,9 +64,9 @@ class Names:
         """Options with what is chosen of each.
 
         >>> Names(options={"leave": "leave for exile"}).choice([("leave", True), ("turn", False)])
-        '“leave for exile”: yes, “turn”: no'
+        '“leave for exile”, not “turn”'
         """
-        return ", ".join(f"“{self.option(option)}”: {'yes' if taken else 'no'}" for option, taken in options)
+        return ", ".join(f"{'' if taken else 'not '}“{self.option(option)}”" for option, taken in options)
 
     def options_taken(self, options: Sequence[str], state: str) -> list[str]:
         """The options taken in a state, each by its text in quotes."""
@@ -83,8 +79,7 @@ class Names:
         ('“leave”, not “turn on him”', 'the present state')
         """
         changes = zip(options, now, state, strict=True)
-        words = [f"{'' if to == 'Y' else 'not '}“{self.option(key)}”" for key, was, to in changes if was != to]
-        return ", ".join(words) or "the present state"
+        return self.choice((key, to == "Y") for key, was, to in changes if was != to) or "the present state"
 
     def change(self, text: str) -> str:
         """A change as results write it (`ID: yes`, `PATH: 2..6`), in words.
@@ -95,7 +90,7 @@ class Names:
         name, _, value = text.partition(": ")
         if value in ("yes", "no"):
             return f"{'' if value == 'yes' else 'not '}“{self.option(name)}”"
-        return f"{self.item(name)}: {value_text(value)}"
+        return f"{self.item(name)}: {self.value(name, value)}"
 
     def condition(self, when: conditions.Expr) -> str:
         """A condition of the case, its options and chances by their texts."""
@@ -154,8 +149,18 @@ class Names:
 
     def figure(self, path: str, value: float) -> str:
         """A value of a number: of a chance in percent."""
-        chance = path.startswith("chance.") and path.count(".") == 1
-        return percent(value, exact=False) if chance else figures(value)
+        return percent(value, exact=False) if _is_chance(path) else figures(value)
+
+    def value(self, path: str, text: str) -> str:
+        """A value of a number as the case writes it, in words: of a chance in percent.
+
+        >>> NAMELESS.value("chance.kept", "0.2..0.45"), NAMELESS.value("worth.ruler.fear", "-6..-2")
+        ('20 to 45 %', '−6 to −2')
+        """
+        if not _is_chance(path) or not _DECIMAL.match(text):
+            return value_text(text)
+        low = re.sub(r" \(.*", "", text)
+        return value_text(_DECIMAL.sub(lambda match: f"{100 * float(match[0]):g}", low)) + " %" + text[len(low) :]
 
     def item(self, path: str) -> str:
         """An item of the case in words: a number, an option by its text, a part of the past, a rule."""
@@ -174,7 +179,7 @@ class Names:
             return f"whether “{what}” is reliable"
         if kind == "variant":
             return f"“{what}”"
-        owner = f" (known to {self.actor(what.split('.')[1])} alone)" if kind == "private" else ""
+        owner = " (known to that actor alone)" if kind == "private" else ""
         return self.quantity(what) + owner
 
     def convention(self, what: str, kind: str) -> str:
@@ -186,7 +191,12 @@ class Names:
         return _CONVENTIONS.get(kind, what)
 
 
-def _single(text: str) -> str:
+def _is_chance(path: str) -> bool:
+    """Whether a number is a probability of the case; those of a guarantor are not."""
+    return path.startswith("chance.") and path.rpartition(".")[2] not in _GUARANTOR
+
+
+def single(text: str) -> str:
     """A quote with the quotation marks in it single, as it will stand between double ones."""
     text = re.sub(r'(?<![^\s(\[])"', "‘", text.replace("“", "‘").replace("”", "’"))
     return text.replace('"', "’")
@@ -198,6 +208,7 @@ _GUARANTOR = {  # the parts of a host's guarantee
     "discount": "how much the guarantor's future counts in",
     "periods": "how long the guarantor looks ahead over",
 }
+_DECIMAL = re.compile(r"\d*\.?\d+")
 _ENDS = {"low": "lower end", "mode": "likeliest value", "high": "upper end"}
 _CROWD = {
     "strength": "the share that decides of",
@@ -218,7 +229,7 @@ _CONVENTIONS = {
     "otherwise": "the value where a report is false",
     "base": "how often an unreliable source is right",
     "rationality": "how closely actors follow their interest",
-    "order": "who moves first",
+    "order": "the order of moves",
 }
 NAMELESS = Names()
 

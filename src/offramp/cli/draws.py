@@ -231,8 +231,9 @@ def diff_command(
 
         align_command((first, second), cases, pairs, 100 if draws is None else draws, seed, workers, as_json)
         return
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.diff import diff_blocks
     from offramp.ensemble.diff import diff as find
 
     found = find(*cases, draws or 0, seed)
-    print_blocks(found.to_dict(), diff_blocks(found), as_json)
+    print_blocks(found.to_dict(), diff_blocks(found, names_of(cases[0])), as_json)

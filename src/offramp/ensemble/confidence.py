@@ -14,7 +14,7 @@ from offramp.case.types import Case
 from offramp.codec import Published, Text, computed
 from offramp.ensemble.audit import Audit
 from offramp.ensemble.grades import cited_origins, graded
-from offramp.wording import span_of_fives
+from offramp.wording import count, span_of_fives
 
 ORIGINS = 2  # that a person graded
 DRAWS = 100  # effective
@@ -59,9 +59,9 @@ def _origins(case: Case) -> Ground:
     if not every:
         return Ground("origins", False, "no report that counts is cited")
     known = [origin for origin in every if graded(case, origin)]
-    cited = f"{len(every)} cited origin{'s' if len(every) != 1 else ''}"
+    cited = f"{count(len(every), 'original source')}"
     if not known:
-        none = "the one cited origin" if len(every) == 1 else f"any of the {cited}"
+        none = "the one original source" if len(every) == 1 else f"any of the {cited}"
         return Ground("origins", False, f"nobody has graded {none}")
     return Ground(
         "origins", len(known) >= ORIGINS, f"{len(known)} of {cited} {'is' if len(known) == 1 else 'are'} graded"

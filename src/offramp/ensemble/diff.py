@@ -21,7 +21,7 @@ from offramp.errors import ModelError, OfframpError
 from offramp.frames import Tabular, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
-from offramp.wording import points
+from offramp.wording import count, points
 
 Change = Callable[[Case], Case]
 SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
@@ -58,7 +58,7 @@ class Diff(Tabular, Published):
     >>> import offramp as of
     >>> case = of.load("my-crisis")
     >>> of.diff(case, case.with_({"chance.honoured": 0.9}))
-    Diff(settlement 0.87 then 0.83, 1 differences)
+    Diff(settlement 0.87 then 0.83, 1 difference)
     """
 
     FORMAT, TITLE = "offramp/diff-1", "Difference"
@@ -74,7 +74,7 @@ class Diff(Tabular, Published):
 
     def __repr__(self) -> str:
         answers = " then ".join("not solved" if p is None else f"{p:.2f}" for p in self.probabilities)
-        return on_one_line("Diff", f"{self.outcome} {answers}", f"{len(self.effects)} differences")
+        return on_one_line("Diff", f"{self.outcome} {answers}", count(len(self.effects), "difference"))
 
 
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:

@@ -38,7 +38,7 @@ from offramp.game.results import Odds
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
 from offramp.version import VERSION
-from offramp.wording import EVEN, near_tie, word
+from offramp.wording import EVEN, count, near_tie, word
 
 if TYPE_CHECKING:
     import pandas
@@ -151,8 +151,9 @@ class Hinges(Published):
         return _published(self)
 
     def __repr__(self) -> str:
-        turning = f"{sum(bool(each.turns_at) for each in self.thresholds)} of {len(self.thresholds)} numbers reverse it"
-        return on_one_line("Hinges", f"{self.answer['outcome']} {float(self.answer['probability']):.2f}", turning)
+        turning = sum(bool(each.turns_at) for each in self.thresholds if not each.private)
+        of = f"{turning} of {count(len(self.thresholds), 'number')} {'reverses' if turning == 1 else 'reverse'} it"
+        return on_one_line("Hinges", f"{self.answer['outcome']} {float(self.answer['probability']):.2f}", of)
 
     def to_frame(self) -> pandas.DataFrame:
         """The thresholds as a table: `quantity`, `now`, `low` and `high` of its range, the values at which the answer
@@ -344,7 +345,7 @@ def hinges(
 
     >>> import offramp as of
     >>> of.hinges(of.load("my-crisis"))
-    Hinges(settlement 0.87, 1 of 9 numbers reverse it)
+    Hinges(settlement 0.87, 1 of 9 numbers reverses it)
     """
     if draws:
         check_draws(draws)

@@ -25,6 +25,7 @@ from offramp.codec import (
     shown_as,
 )
 from offramp.frames import data_frame, on_one_line
+from offramp.wording import count
 
 if TYPE_CHECKING:
     import pandas
@@ -449,7 +450,8 @@ class Reading(Published):
     review: tuple[SetAside, ...] = ()
 
     def __repr__(self) -> str:
-        return on_one_line("Reading", self.report.id, f"{len(self.claims)} claims, {len(self.debris)} parts set aside")
+        aside = f"{count(len(self.debris), 'part')} set aside"
+        return on_one_line("Reading", self.report.id, count(len(self.claims), "claim"), aside)
 
     def to_frame(self) -> pandas.DataFrame:
         """The claims as a table: `id`, `text`, `kind`, `source` (None where none is cited), `certainty`, and `start`

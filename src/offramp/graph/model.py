@@ -21,6 +21,7 @@ from offramp.case.states import code as code
 from offramp.case.states import name as name
 from offramp.errors import ModelError, Problem
 from offramp.frames import on_one_line
+from offramp.wording import count
 
 Bools = NDArray[np.bool_]
 Ranks = NDArray[np.int32]
@@ -80,7 +81,7 @@ class Model:
     def __repr__(self) -> str:
         states = f"{int(self.feasible.sum()):,} of {len(self.feasible):,} states feasible"
         draws = f"{self.ranks.shape[2]} draws" if self.ranks.ndim > 2 else ""
-        sizes = f"{len(self.options)} options of {', '.join(self.actors)}"
+        sizes = f"{count(len(self.options), 'option')} of {', '.join(self.actors)}"
         return on_one_line("Model", sizes, states, f"now {name(self.now, len(self.options))}", draws)
 
 

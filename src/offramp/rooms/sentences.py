@@ -16,17 +16,17 @@ def record_sentence(room: Room, asked: PastCases, k: int, n: int) -> str:
     """Of n such cases known before the date, k went this way, with the interval in whole percent."""
     kinds = " ".join((room.rows, joined(list(_kinds(room, asked))))).rstrip()
     if not n:
-        return f"There are no {kinds} and {_masked(room, asked)}."
+        return f"There are no {kinds}, {_masked(room, asked)}."
     did = outcome_words(room, asked)
     did = re.sub(r"^were\b", "was", did) if k == 1 else did
-    return f"Of {n:,} {kinds} and {_masked(room, asked)}, {k:,} {did} ({span(*wilson(k, n))})."
+    return f"Of {n:,} {kinds}, {_masked(room, asked)}, {k:,} {did} ({span(*wilson(k, n))})."
 
 
 def _masked(room: Room, asked: PastCases) -> str:
     mask = mask_of(room, asked)
     if mask.kind == WINDOW:
-        return f"followed for {asked.within:,} days{' more' if asked.still_on else ''} before this date"
-    return "known before this date" if mask.kind == OUTCOME else room.dated or "begun before this date"
+        return f"the {'next' if asked.still_on else 'first'} {asked.within:,} days known before this date"
+    return "the outcome known before this date" if mask.kind == OUTCOME else room.dated or "begun before this date"
 
 
 def _kinds(room: Room, asked: PastCases) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from offramp.codec import OPTIONAL, Count, Date, Probability, Published, Text, note
 from offramp.ensemble.draw_conditions import NeededBelief
 from offramp.frames import data_frame, on_one_line
+from offramp.wording import count
 
 if TYPE_CHECKING:
     import pandas
@@ -81,7 +82,7 @@ class Room:
     recipe: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return on_one_line("Room", self.name, f"{len(self.columns)} columns", "" if self.file else "not here")
+        return on_one_line("Room", self.name, count(len(self.columns), "column"), "" if self.file else "not here")
 
 
 @dataclass(frozen=True, slots=True)

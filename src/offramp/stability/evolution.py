@@ -24,6 +24,7 @@ from offramp.graph.reach import reached
 from offramp.stability.concepts import LEADING, conventions_of
 from offramp.stability.solve import Table
 from offramp.stability.witness import Move, Path
+from offramp.wording import count
 
 if TYPE_CHECKING:
     import pandas
@@ -89,7 +90,7 @@ class Evolution(Published):
     notes: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
-        counts = f"{len(self.routes)} equilibria reached, {len(self.unreached)} not"
+        counts = f"{count(len(self.routes), 'equilibrium', 'equilibria')} reached, {len(self.unreached)} not"
         return on_one_line("Evolution", f"from {self.now}", f"{counts} by {self.concept}")
 
     def to_frame(self) -> pandas.DataFrame:

@@ -17,7 +17,7 @@ LIMITS = (
 )
 KIND = "An argument, not a forecast; motives are assumed."
 USE = "It takes no side. Not for choosing targets ('offramp docs use-and-misuse')."
-MORE = "More: 'offramp docs limits'."
+MORE = "See 'offramp docs limits'."
 
 
 def limits_section(_: Context) -> Section:

@@ -47,8 +47,8 @@ def _values(weighing: Weighing, names: Names) -> str:
     values = f"{doing} is worth {figures(weighing.value_move)}, {instead} {figures(weighing.value_stay)}"
     own = [turn for turn in weighing.turns if turn.what.startswith(f"worth.{weighing.actor}.")]
     most = max(own, key=lambda turn: abs(turn.now), default=None)
-    scale = f" (‘{most.what.split('.', 2)[2]}’ alone: {figures(most.now)})" if most else ""
-    return f"{names.actor(weighing.actor)} {values}{scale}."
+    alone = f" (‘{most.what.split('.', 2)[2]}’ alone: {figures(most.now)})" if most else ""
+    return f"{names.actor(weighing.actor)} {values}, on its own scale{alone}."
 
 
 def _needs(weighing: Weighing, names: Names) -> str:
@@ -57,10 +57,10 @@ def _needs(weighing: Weighing, names: Names) -> str:
         return "The two are worth the same to it."
     if weighing.payment <= 0:
         spare = weighing.value_move - weighing.value_stay
-        return f"So it has {figures(spare)} to spare."
+        return f"So it has {figures(spare)} to spare on that scale."
     bounds = [text for turn in weighing.turns if (text := _bound(turn, names))][:_BOUNDS]
     odds = f", or {joined(bounds, 'or')}" if bounds else ""
-    return f"Needed for it: {figures(weighing.payment)} more{odds}."
+    return f"Needed for it: {figures(weighing.payment)} more on that scale{odds}."
 
 
 def _bound(turn: TurningPoint, names: Names) -> str:
@@ -68,4 +68,4 @@ def _bound(turn: TurningPoint, names: Names) -> str:
     if turn.turns_at is None or not turn.what.startswith("chance."):
         return ""
     side = "above" if turn.turns_at > turn.now else "below"
-    return f"{names.quantity(turn.what)} {side} {figures(turn.turns_at)}"
+    return f"{names.quantity(turn.what)} {side} {names.figure(turn.what, turn.turns_at)}"

@@ -10,17 +10,17 @@ from offramp.wording import capital, count, joined
 
 def set_aside_section(context: Context) -> Section | None:
     """The parts of reports that are not claims, and the claims that nothing cites; None where there are none."""
-    names = context.names
-    parts = [
-        f"{count(n, 'part')} of {names.report(one)} ({why.replace('_', ' ')})" for one, why, n in context.set_aside
-    ]
+    parts = dict[str, list[str]]()
+    for one, why, n in context.set_aside:
+        parts.setdefault(why.replace("_", " "), []).append(f"{count(n, 'part')} of {context.names.report(one)}")
+    texts = [f"{capital(why)}: {joined(each)}." for why, each in parts.items()]
     unused = context.rests.claims_unused
-    parts += [f"{unused} of {count(context.rests.claims, 'claim')}"] if unused else []
-    if not parts:
+    texts += [f"Listed as unused: {unused} of {count(context.rests.claims, 'claim')}."] if unused else []
+    if not texts:
         return None
     numbers = [pointer("set_aside", k, 2) for k in range(len(context.set_aside))]
     numbers += [pointer("rests", "claims_unused"), pointer("rests", "claims")] if unused else []
-    lead = Para(f"{capital(joined(parts))}.", "set-aside", Basis(tuple(numbers), (), "offramp claims CASE"))
+    lead = Para(" ".join(texts), "set-aside", Basis(tuple(numbers), (), "offramp claims CASE"))
     kept = "What was set aside stays in the register; 'offramp read' shows it."
     blocks: tuple[Block, ...] = (lead, *((Para(kept),) if context.set_aside else ()))
     return Section("set-aside", "What was set aside", blocks, False, "Set aside", (), (lead,))

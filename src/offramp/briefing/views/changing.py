@@ -100,7 +100,9 @@ def _joint(judged: Judged, names: Names) -> Para:
     found = judged["reversal"]
     if not found:
         return Para("Nothing that was tried, alone or together, reverses the answer.")
-    parts = joined([" is ".join(_condition(one["what"], one["kind"], one["at"], names)) for one in found["items"]])
+    leads = {one["what"]: one for one in judged["find_out"]}
+    held = [({"sides": (), **one, **leads.get(one["what"], {})}, one["at"]) for one in found["items"]]
+    parts = joined([held_text(lead, at, names) for lead, at in held])
     numbers = (pointer("judgement", "reversal", "probability"),)
     items = tuple(one["what"] for one in found["items"] if one["kind"] == "number")
     claims = tuple(one["what"] for one in found["items"] if one["kind"] == "claim")
@@ -147,7 +149,7 @@ def held_text(lead: Judged, at: Any, names: Names) -> str:
     """What was held at one of its sides, as a condition."""
     if lead["kind"] == "variant":
         return f"“{lead['what']}” is {'in force' if at else 'not in force'}"
-    return f"{_condition(lead['what'], lead['kind'], at, names)}{_end(lead, at)}"
+    return f"{' is '.join(_condition(lead['what'], lead['kind'], at, names))}{_end(lead, at)}"
 
 
 def _end(lead: Judged, at: Any) -> str:
@@ -201,7 +203,7 @@ def _found(lead: Judged, names: Names) -> str:
     """Something to find out, in few words."""
     if lead["kind"] in _EVIDENCE:
         return names.finding(lead["what"], lead["kind"])
-    alone = ", which its owner alone knows" if lead["kind"] == "private" else ""
+    alone = ", known to that actor alone" if lead["kind"] == "private" else ""
     return f"{names.labelled(lead['what'])}{alone}"
 
 
@@ -217,12 +219,12 @@ def _both(leads: Sequence[tuple[int, Judged]]) -> list[Held]:
 
 
 def _from_to(lead: Judged, names: Names) -> str:
-    """The answer on both sides, the lower first."""
+    """The answer on both sides, the lower first, each with what it is at; of a number also which end of its range."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
-    return " ".join(
-        f"{word} {fives(one['probability'])} {_side(lead, one['at'], names)}"
-        for word, one in (("from", low), ("to", high))
-    )
+    texts = [
+        f"{fives(one['probability'])} {_side(lead, one['at'], names)}{_end(lead, one['at'])}" for one in (low, high)
+    ]
+    return f"from {texts[0]}{',' if _end(lead, low['at']) else ''} to {texts[1]}"
 
 
 def _side(lead: Judged, at: Any, names: Names) -> str:

@@ -29,9 +29,9 @@ def reason_title(reason: Reason, names: Names) -> str:
 def reason_blocks(reason: Reason, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Why a decision goes as it does."""
     node = reason.decision
-    after = names.taken(node.chosen) or "the start"
+    after = f", after {names.taken(node.chosen)}" if node.chosen else ""
     who, reached = names.actor(node.actor), percent(node.reach)
-    lead = f"At step {node.step} [{node.handle}], after {after}, it is for {who} to decide; reached with {reached}"
+    lead = f"At step {node.step} [{node.handle}]{after}, it is for {who} to decide; the game comes to it with {reached}"
     likeliest = sorted(node.alternatives, key=lambda each: -each.probability)
     return (
         Para(f"{lead}:"),
@@ -84,7 +84,7 @@ def doing_text(weighing: Weighing, names: Names) -> tuple[str, str]:
     """
     doing, instead = weighing.doing, weighing.instead
     alone = not any(instead.values()) and sum(doing.values()) == 1
-    return names.taken(doing, quotes=True), "not doing so" if alone else names.taken(instead, quotes=True)
+    return names.taken(doing), "not doing so" if alone else names.taken(instead)
 
 
 def values_text(weighing: Weighing, names: Names) -> str:
@@ -148,7 +148,8 @@ def indifference_grid(weighing: Weighing, names: Names) -> Grid:
 
 def _turn_row(turn: TurningPoint, at: float, sides: Mapping[str, str], names: Names) -> tuple[str, str, str, str]:
     far = abs(at) > _FAR * max(1.0, abs(turn.now))
-    return turn_text(turn, names), figures(turn.now), "far away" if far else figures(at), sides[turn.side]
+    now, then = (names.figure(turn.what, value) for value in (turn.now, at))
+    return turn_text(turn, names), now, "far away" if far else then, sides[turn.side]
 
 
 def loss_text(loss: Loss, weighing: Weighing, names: Names) -> str:

@@ -95,10 +95,10 @@ def origins_text(rests: Rests) -> str:
     if not rests.pages:
         return "no page is cited"
     if rests.origins == 1 and rests.pages > 1:
-        return f"all cited evidence, on {rests.pages} pages, traces to a single origin"
-    told = f"evidence from {count(rests.pages, 'page')} and {count(rests.origins, 'origin')}"
+        return f"all cited evidence, on {rests.pages} pages, traces to a single source"
+    told = f"evidence from {count(rests.pages, 'page')} and {count(rests.origins, 'original source')}"
     fewer = 0 < rests.witnesses < rests.origins
-    return told + (f", of which {count(rests.witnesses, 'witness', 'witnesses')} speak" if fewer else "")
+    return told + (f", which are {count(rests.witnesses, 'witness', 'witnesses')}" if fewer else "")
 
 
 def quotation(quote: Quote) -> Quotation:

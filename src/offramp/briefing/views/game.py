@@ -121,17 +121,17 @@ def middle_text(outcome: str, p: float | None, before: float | None = None) -> s
     )
 
 
-def likelihood(outcome: str, p: float, odds: str) -> str:
-    """An outcome with its ICD 203 word and its probability as it is shown.
+def likelihood(outcome: str, p: float, odds: str, within: bool = False) -> str:
+    """An outcome with its ICD 203 word and its probability as it is shown; `within` a sentence or as one.
 
     >>> likelihood("exile", 0.31, "30 %"), likelihood("palace coup", 0.5, "50 %")
     ('Exile is unlikely (30 %)', 'There is a roughly even chance (50 %) of “palace coup”')
     """
     named = word(p)
-    chance = {"almost no chance": "There is almost no chance", "roughly even chance": "There is a roughly even chance"}
-    if named in chance:
-        return f"{chance[named]} ({odds}) of {outcome_named(outcome)}"
-    return f"{outcome_subject(outcome)} is {named} ({odds})"
+    if named.endswith("chance"):
+        article = "" if named.startswith("almost") else "a "
+        return f"{'there' if within else 'There'} is {article}{named} ({odds}) of {outcome_named(outcome)}"
+    return f"{outcome_named(outcome) if within else outcome_subject(outcome)} is {named} ({odds})"
 
 
 def beside_blocks(deal: Deal) -> tuple[Block, ...]:

@@ -72,7 +72,7 @@ def effect_text(effect: HistoryEffect, deal: Deal, names: Names = NAMELESS) -> s
 
 
 def _effects(belief: str, response: str) -> str:
-    return f"{_moves('updated beliefs', belief)}, {_moves(_RESPONSES, response, 'it')}."
+    return f"{_moves('updated beliefs', belief)}; {_moves(_RESPONSES, response, 'it')}."
 
 
 def _moves(what: str, change: str, answer: str = "the answer") -> str:

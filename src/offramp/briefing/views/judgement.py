@@ -7,6 +7,8 @@ it. Percentages are rounded to five points. Names, quotes and conditions stand i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from offramp.briefing.document import Basis, Block, Grid, Para, listed
@@ -25,6 +27,7 @@ from offramp.wording import (
     fives,
     is_reversed,
     joined,
+    outcome_named,
     outcome_subject,
     percent,
     size,
@@ -241,7 +244,7 @@ def branches_para(judged: Judged) -> Para | None:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
     best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
-    text = f"Were the “{branch['origin']}” graded A: {best}; graded E: {worst}."
+    text = f"Nobody has graded “{branch['origin']}”, A (reliable) to E (not): graded A: {best}; graded E: {worst}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
 
@@ -257,7 +260,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
         text = f"The choices made in this brief give {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
-        text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
+        text = f"None of {tried} moves it across one half{f'; the most is by {by}' if by else ''}."
     numbers = (pointer("judgement", "probability"), *numbers)
     items = tuple(dict.fromkeys(row["what"] for row in audit["table"] if row["what"]))
     return Para(text, "audit", Basis(numbers, items, _COMMAND))
@@ -265,9 +268,12 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
 
 def warning_paras(judged: Judged) -> Iterator[Para]:
     """Few effective draws, draws that failed, and premises that are gone."""
-    basis = Basis((pointer("judgement", "effective_draws"),), (), _COMMAND)
+    counted = ("effective_draws", "draws", "failed")
+    basis = Basis(tuple(pointer("judgement", key) for key in counted), (), _COMMAND)
     if judged["effective_draws"] < _FEW:
-        yield Para(f"Warning: only {count(round(judged['effective_draws']), 'effective draw')}.", "effective", basis)
+        few, every = round(judged["effective_draws"]), judged["draws"] - judged["failed"]
+        text = f"only {count(few, 'draw')}" if few >= every else f"the {every:,} draws weigh no more than {few}"
+        yield Para(f"Warning: {text}.", "effective", basis)
     if judged["premise_gone"] > GONE:
         gone = Basis((pointer("judgement", "premise_gone"),), (), _COMMAND)
         share = percent(judged["premise_gone"], exact=False)
@@ -390,27 +396,28 @@ def _scenario_table(judged: Judged, names: Names) -> tuple[Block, ...]:
     rows = tuple(
         (_where(leaf, names, False), percent(leaf["share"]), fives(leaf["probability"])) for leaf in judged["scenarios"]
     )
-    columns = ("in the draws", "share of the draws", f"{judged['outcome']} there")
-    return (Para("Scenarios: what parts the draws most."), Grid(columns, rows))
+    columns = ("in the draws", "share of the draws", f"{outcome_named(judged['outcome'])} there")
+    return (Para("Scenarios: what separates the draws most."), Grid(columns, rows))
 
 
 def _audit_table(judged: Judged, names: Names) -> tuple[Block, ...]:
     """Every convention that was tried, and the answer then."""
-    rows = tuple(_tried(row, names) for row in judged["audit"]["table"])
+    tried = [_tried(row, names) for row in judged["audit"]["table"]]
+    rows = tuple((name, "; ".join(each for _, each in rows)) for name, rows in groupby(tried, key=itemgetter(0)))
     lead = Para(
         f"The answer under other conventions, on {count(judged['audit']['draws'], 'common draw')}:",
         "audit.table",
         Basis((pointer("judgement", "audit", "draws"),), (), _COMMAND),
     )
-    return (lead, Grid(("convention", "in its place", judged["outcome"]), rows))
+    return (lead, Grid(("convention", f"{outcome_named(judged['outcome'])} with another in its place"), rows))
 
 
-def _tried(row: Judged, names: Names) -> tuple[str, ...]:
+def _tried(row: Judged, names: Names) -> tuple[str, str]:
     convention, p = names.convention(row["what"], row["kind"]), row["probability"]
     if row["kind"] == "history":
         convention = names.item(row["what"])
     value = tried_text(row["kind"], row["what"], row["value"], names)
-    return convention, value, row["problem"] or "not solved" if p is None else fives(p)
+    return convention, f"{value}: {(row['problem'] or 'not solved') if p is None else fives(p)}"
 
 
 def tried_text(kind: str, what: str, value: str, names: Names) -> str:
@@ -452,8 +459,10 @@ def _outcomes(judged: Judged) -> Iterator[tuple[str, str]]:
 
 def _draws(judged: Judged) -> Para:
     failed = f", {judged['failed']:,} of them failed" if judged["failed"] else ""
-    effective = f"{count(round(judged['effective_draws']), 'effective draw')} by the weight of their history"
-    text = f"{count(judged['draws'], 'draw')}, seed {judged['seed']}{failed}; {effective}; "
+    effective = round(judged["effective_draws"])
+    text = f"{count(judged['draws'], 'draw')}, seed {judged['seed']}{failed}; "
+    if effective < judged["draws"] - judged["failed"]:
+        text += f"weighted by how well each explains the past, they count as {effective:,}; "
     text += f"95 % interval of the mean {span_of_fives(*judged['sampling'])}."
     central = judged["central"]
     text += f" {capital(CENTRAL)}: {percent(central, exact=False)}." if central is not None else ""

@@ -8,6 +8,7 @@ from itertools import chain
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.views.changing import held_text
+from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.judgement import GONE, condition_text, tried_text
 from offramp.ensemble.find_out import Finding, Side
 from offramp.ensemble.weights import PREMISE_GONE
@@ -23,7 +24,7 @@ _KINDS = {
     "base": "an unreliable source is right in",
     "rationality": "rationality",
     "worth": "the items of worth that matter most",
-    "otherwise": "where a report is false, anywhere in",
+    "otherwise": "the value where a report is false:",
     "private": "private priors, narrower and wider",
     "history": "the past read another way",
     "order": "the order of play",
@@ -91,7 +92,7 @@ def recorded_blocks(line: LedgerEntry, judged: LockedJudgement, file: str, earli
 
 def called(entry: LockedJudgement) -> str:
     """What a judgement said, in words."""
-    return f"{outcome_named(entry.outcome)} is {entry.word} ({fives(entry.probability)})"
+    return likelihood(entry.outcome, entry.probability, fives(entry.probability), within=True)
 
 
 def _head(check: str, file: str) -> tuple[Block, ...]:

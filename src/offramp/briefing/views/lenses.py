@@ -68,8 +68,9 @@ def _take(lens: Lens, names: Names) -> str:
 
 
 def _game(lens: Lens, names: Names) -> str:
-    odds = f"{'' if lens.moves else 'only '}{percent(lens.probability, exact=False)}"
-    return f"{CENTRAL}, the game says {_take(lens, names)} ({odds})"
+    odds = percent(lens.probability, exact=False)
+    says = f"{_take(lens, names)} ({odds})" if lens.moves else f"stay ({_take(lens, names)}: {odds})"
+    return f"{CENTRAL}, the game says {says}"
 
 
 def _in_full(lens: Lens, names: Names) -> str:
@@ -130,11 +131,15 @@ def _ahead(lens: Lens) -> str:
 
 
 def _by(lens: Lens, ahead: Ahead) -> str:
-    return f"{ahead.agreeing(lens.moves)} of {ahead.conventions} conventions"
+    return _of_conventions(ahead.agreeing(lens.moves), ahead)
 
 
 def _other(lens: Lens, ahead: Ahead) -> str:
-    return f"{ahead.agreeing(not lens.moves)} of {ahead.conventions} conventions"
+    return _of_conventions(ahead.agreeing(not lens.moves), ahead)
+
+
+def _of_conventions(agreeing: int, ahead: Ahead) -> str:
+    return f"{'all' if agreeing == ahead.conventions else f'{agreeing} of'} {ahead.conventions} conventions"
 
 
 def _apart(lens: Lens) -> str:

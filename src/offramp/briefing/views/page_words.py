@@ -22,8 +22,8 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     ),
     "ask": (
         "Questions in place of numbers",
-        "Compare, as he would see it: each answer is kept in the case file with your name. What moves the answer most "
-        "comes first.",
+        "Compare, as the actor would see it: each answer is kept in the case file with your name. What moves the "
+        "answer most comes first.",
     ),
     "holds": (
         "What is stable",
@@ -123,7 +123,7 @@ def state_text(options: Sequence[str], state: str, names: Names) -> str:
 def outcome_meaning(when: conditions.Expr, resolves: str, names: Names) -> str:
     """Which states are an outcome, and what would count as it."""
     meaning = capital(f"{names.condition(when)}.")
-    return f"{meaning} It has happened when {resolves}." if resolves else meaning
+    return f"{meaning} To count as having happened: {resolves}." if resolves else meaning
 
 
 def seen_text(saw: Mapping[str, bool], until: str, names: Names) -> str:

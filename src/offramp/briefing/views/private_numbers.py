@@ -101,7 +101,7 @@ def threats_section(deal: Deal, names: Names = NAMELESS) -> Iterator[Section]:
 def _threat(threat: Threat, names: Names) -> str:
     before = "" if threat.before is None else f"; before the history it was {percent(threat.before)}"
     share = f"{percent(threat.credible)} of its types by updated beliefs{before}"
-    who, taken = names.actor(threat.actor), names.taken(threat.choice, quotes=True)
+    who, taken = names.actor(threat.actor), names.taken(threat.choice)
     return (
         f"Nobody answers after the last step, so what {who} may do there [{threat.handle}] is only as credible as it "
         f"is worth doing: {taken} is the better choice for {share}."

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from offramp.briefing.document import Block, Para, Trace, listed
-from offramp.briefing.names import Names, names_in, value_text
+from offramp.briefing.names import Names, names_in
 from offramp.briefing.provenance import pointer
 from offramp.briefing.support import pages_text
 from offramp.briefing.views.record import HANDLE, row_lines
@@ -26,7 +26,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
     reasons = {path: reason for path, _, reason in data["supports"]}
     return (
         Para(f"[{trace.handle}] {trace.says}"),
-        *_part("Numbers, in the brief's JSON:", (f"{path} = {value}" for path, value in trace.numbers)),
+        *_part("Numbers, in the brief's JSON:", (f"{path} = {_number(value)}" for path, value in trace.numbers)),
         *_part("Moved by what people decided:", decided_lines(trace, data)),
         *_items(trace, data, numbers, names),
         *_part("Sizes that were asked for:", asked_lines(trace.items, data["explicit"])),
@@ -38,6 +38,11 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
         *_part("Past cases:", record_lines(trace, data)),
         *([Para(f"The whole table: {trace.command}")] if trace.command else []),
     )
+
+
+def _number(value: Any) -> str:
+    """A value of the JSON twin, of which a reader needs four digits."""
+    return "null" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _whose(trace: Trace, quotes: Mapping[str, Any]) -> str:
@@ -100,8 +105,9 @@ def _item(path: str, numbers: Mapping[str, Any], names: Names) -> str:
         return what
     one = numbers[path]
     if one["stands"]:
-        return f"{what}: {value_text(one['value'])}"
-    return f"{what}: {value_text(one['otherwise'])}, as no claim counts behind {value_text(one['value'])}"
+        return f"{what}: {names.value(path, one['value'])}"
+    fallen = f"as no claim counts behind {names.value(path, one['value'])}"
+    return f"{what}: {names.value(path, one['otherwise'])}, {fallen}"
 
 
 def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
@@ -170,9 +176,11 @@ def _claim(claim: str, quotes: Mapping[str, Any]) -> str:
     if claim not in quotes:
         return f"{claim}: not quoted, as it does not count"
     quote = quotes[claim]
-    hedged = f"; hedged: {joined(quote['hedges'])}" if quote["hedges"] else ""
-    graded = f"graded {quote['reliability']}{hedged}{''.join(f'; {line}' for line in quote.get('read_as', ()))}"
-    return f"{claim}: “{quote['text']}” ({quote['publisher'] or quote['report']}, {graded})"
+    read = quote.get("read_as", ())
+    hedged = [f"hedged: {joined(quote['hedges'])}"] if quote["hedges"] and not read else []
+    graded = "not graded" if quote["reliability"] == "F" else f"graded {quote['reliability']}"
+    about = "; ".join((graded, *hedged, *read))
+    return f"{claim}: “{quote['text']}” ({quote['publisher'] or quote['report']}, {about})"
 
 
 def _part(title: str, items: Iterable[str]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.changing import mean_blocks
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
-from offramp.wording import CENTRAL, capital, figures, joined, of_many, percent, size
+from offramp.wording import CENTRAL, capital, joined, of_many, percent, size
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a line
@@ -42,8 +42,13 @@ def _flip(index: int, flip: Flip, names: Names) -> Para:
 
 def change_text(change: Change, names: Names) -> str:
     """A number moved, and how much of its range that takes."""
-    moved = f"from {figures(change.now)} to {figures(change.to)}"
-    return f"{names.quantity(change.quantity)} {moved} ({percent(change.share)} of its range)"
+    return f"{moved_text(change, names)} ({percent(change.share)} of its range)"
+
+
+def moved_text(change: Change, names: Names) -> str:
+    """A number moved."""
+    now, to = (names.figure(change.quantity, value) for value in (change.now, change.to))
+    return f"{names.quantity(change.quantity)} from {now} to {to}"
 
 
 def _leads(flips: Flips, names: Names) -> tuple[Block, ...]:
@@ -94,7 +99,7 @@ def together_para(flips: Flips, names: Names) -> Para:
     if not several:
         return Para(f"{capital(CENTRAL)}, no numbers that reverse the answer were found, alone or together.")
     place, flip = several[0]
-    changes = [f"{names.quantity(one.quantity)} from {figures(one.now)} to {figures(one.to)}" for one in flip.changes]
+    changes = [moved_text(one, names) for one in flip.changes]
     at = ("flip", "flips", place, "changes")
     numbers = tuple(pointer(*at, k, key) for k in range(len(flip.changes)) for key in ("now", "to"))
     basis = Basis(numbers, tuple(each.quantity for each in flip.changes), _COMMAND)

@@ -11,7 +11,7 @@ from offramp.briefing.provenance import pointer
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.global_analysis import Branch, Drawn, Gap
 from offramp.ensemble.sensitivity import Sobol
-from offramp.wording import capital, count, fives, joined, of_many, points, span_of_fives
+from offramp.wording import capital, count, fives, joined, of_many, points, span_of_fives, span_of_points
 
 _SHOWN = 12  # rows of a table; --json has them all
 _COMMAND = "offramp hinges CASE"
@@ -41,12 +41,7 @@ def contrast_blocks(drawn: Drawn) -> Iterator[Block]:
 def _gap(gap: Gap | None, problem: str) -> tuple[str, str, str]:
     if gap is None:
         return problem or "–", "", ""
-    return points(gap.difference), gap_text(gap.sampling), gap_text(gap.spread)
-
-
-def gap_text(ends: tuple[float, float]) -> str:
-    """Two ends of a change of a probability."""
-    return f"{points(ends[0])} to {points(ends[1])}"
+    return points(gap.difference), span_of_points(*gap.sampling), span_of_points(*gap.spread)
 
 
 def weight_blocks(drawn: Drawn, names: Names) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from offramp.briefing.provenance import pointer
 from offramp.ensemble.global_analysis import Drawn, Gap
 from offramp.game.results import Deal
 from offramp.game.variants import Comparison, TermsRow
-from offramp.wording import CENTRAL, capital, count, fives, joined, percent, points
+from offramp.wording import CENTRAL, capital, count, fives, joined, percent, points, span_of_points
 
 COMMAND = "offramp bargain CASE --variants"
 _MEAN = "The answer: the mean over draws, terms fixed. The other columns: "
@@ -101,8 +101,7 @@ def gap_cells(gap: Gap | None) -> tuple[str, str]:
     """A difference that draws make: its mean with the 95 % interval of the mean, and 5 % to 95 % of the draws."""
     if gap is None:
         return "–", ""
-    low, high = gap.sampling
-    return f"{points(gap.difference)} ({points(low)} to {points(high)})", " to ".join(map(points, gap.spread))
+    return f"{points(gap.difference)} ({span_of_points(*gap.sampling)})", span_of_points(*gap.spread)
 
 
 def contrasts_grid(drawn: Drawn) -> Grid:
@@ -128,10 +127,14 @@ def contrasts_text(drawn: Drawn) -> str:
 def comparison_blocks(comparison: Comparison, names: Names = NAMELESS) -> tuple[Block, ...]:
     """A row for each variant, a column for each outcome; the last column with no terms given."""
     outcomes = tuple(compared_outcomes(comparison))
-    given = names.choice(comparison.given.items()) or "nothing"
-    lead = Para(f"{capital(CENTRAL)}: every outcome by variant, given {given}; last column: no terms given.")
+    given = names.choice(comparison.given.items())
+    terms = f", given {given}; last column: no terms given" if given else ""
+    lead = Para(f"{capital(CENTRAL)}: every outcome by variant{terms}.")
     rows = tuple(_compared(row, outcomes) for row in comparison.rows)
-    return (lead, Grid(("variant", *outcomes, f"{comparison.asked}, free"), rows))
+    heads = ("variant", *outcomes, f"{comparison.asked}, free")
+    if given:
+        return (lead, Grid(heads, rows))
+    return (lead, Grid(heads[:-1], tuple(row[:-1] for row in rows)))
 
 
 def compared_outcomes(comparison: Comparison) -> Iterator[str]:

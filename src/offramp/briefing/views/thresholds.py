@@ -73,8 +73,8 @@ def _number(index: int, threshold: Threshold, names: Names) -> Row:
     assert threshold.ends
     cells = (
         names.quantity(threshold.quantity),
-        figures(threshold.now),
-        _range(threshold),
+        names.figure(threshold.quantity, threshold.now),
+        _range(threshold, names),
         f"{percent(threshold.ends[0])} to {percent(threshold.ends[1])}",
         turning_points(threshold) or "none in its range",
         names.support(threshold.rests_on),
@@ -82,9 +82,9 @@ def _number(index: int, threshold: Threshold, names: Names) -> Row:
     return cells, threshold.quantity, _basis(index, threshold, "now", "ends/0", "ends/1")
 
 
-def _range(threshold: Threshold) -> str:
+def _range(threshold: Threshold, names: Names) -> str:
     assert threshold.range
-    return f"{figures(threshold.range[0])} to {figures(threshold.range[1])}"
+    return " to ".join(names.figure(threshold.quantity, end) for end in threshold.range)
 
 
 def turning_points(threshold: Threshold) -> str:
@@ -102,7 +102,7 @@ def _basis(index: int, threshold: Threshold, *keys: str) -> Basis:
 def _type(index: int, threshold: Threshold, names: Names) -> Row:
     cells = (
         names.quantity(threshold.quantity),
-        _range(threshold),
+        _range(threshold, names),
         turning_points(threshold) or "none in its range",
         names.support(threshold.rests_on),
     )
