@@ -208,7 +208,7 @@ _GUARANTOR = {  # the parts of a host's guarantee
     "discount": "how much the guarantor's future counts in",
     "periods": "how long the guarantor looks ahead over",
 }
-_DECIMAL = re.compile(r"\d*\.?\d+")
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _ENDS = {"low": "lower end", "mode": "likeliest value", "high": "upper end"}
 _CROWD = {
     "strength": "the share that decides of",
