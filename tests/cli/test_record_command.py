@@ -27,9 +27,8 @@ def test_rooms_one_room_and_a_case(capsys: pytest.CaptureFixture[str]) -> None:
         "A row counts at a date when its exile_from lies before it, as a yes only once its fate_known_from does" in room
     )
     case = _printed(capsys, "record", str(ROOT / "cases/soft-exit"))
-    assert (
-        "Of 7 rulers last offered exile under an outside military threat, the outcome known before this date, 3 accepted" in case
-    )
+    kind = "rulers last offered exile under an outside military threat"
+    assert f"Of 7 {kind}, the outcome known before this date, 3 accepted" in case
     assert "Yahya Jammeh, Gambia, 2017: yes [OF18]" in case
     assert "3 of this case itself" in case
     assert "No class of past cases fits: agreements" in _printed(capsys, "record", str(ROOT / "cases/grain-2023"))
