@@ -28,7 +28,7 @@ def test_rooms_one_room_and_a_case(capsys: pytest.CaptureFixture[str]) -> None:
     )
     case = _printed(capsys, "record", str(ROOT / "cases/soft-exit"))
     kind = "rulers last offered exile under an outside military threat"
-    assert f"Of 7 {kind}, the outcome known before this date, 3 accepted" in case
+    assert f"Of 7 {kind}, as known by this date, 3 accepted" in case
     assert "Yahya Jammeh, Gambia, 2017: yes [OF18]" in case
     assert "3 of this case itself" in case
     assert "No class of past cases fits: agreements" in _printed(capsys, "record", str(ROOT / "cases/grain-2023"))

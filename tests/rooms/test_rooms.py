@@ -97,7 +97,7 @@ def test_an_analysts_own_room_is_a_table_and_ten_lines(tmp_path: Path) -> None:
         ("1", "2"),
         ("1",),
     )  # the third is known on the day itself
-    kind = "ships that called with port Aden, the outcome known before this date"
+    kind = "ships that called with port Aden, as known by this date"
     assert found.says == f"Of 2 {kind}, 1 was stopped (9 to 91 %)."
     assert found.narrow
     assert dict(found.dropped) == {"later": 1, "outside the class": 1}

@@ -345,7 +345,7 @@ def hinges(
 
     >>> import offramp as of
     >>> of.hinges(of.load("my-crisis"))
-    Hinges(settlement 0.87, 1 of 9 numbers reverses it)
+    Hinges(settlement 0.87, 0 of 9 numbers reverse it)
     """
     if draws:
         check_draws(draws)

@@ -25,8 +25,8 @@ def record_sentence(room: Room, asked: PastCases, k: int, n: int) -> str:
 def _masked(room: Room, asked: PastCases) -> str:
     mask = mask_of(room, asked)
     if mask.kind == WINDOW:
-        return f"the {'next' if asked.still_on else 'first'} {asked.within:,} days known before this date"
-    return "the outcome known before this date" if mask.kind == OUTCOME else room.dated or "begun before this date"
+        return f"the {'next' if asked.still_on else 'first'} {asked.within:,} days known by this date"
+    return "as known by this date" if mask.kind == OUTCOME else room.dated or "begun before this date"
 
 
 def _kinds(room: Room, asked: PastCases) -> Iterator[str]:

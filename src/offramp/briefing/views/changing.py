@@ -219,12 +219,11 @@ def _both(leads: Sequence[tuple[int, Judged]]) -> list[Held]:
 
 
 def _from_to(lead: Judged, names: Names) -> str:
-    """The answer on both sides, the lower first, each with what it is at; of a number also which end of its range."""
+    """The answer on both sides, the lower first, each with what it is at; of a number also which end the first is."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
-    texts = [
-        f"{fives(one['probability'])} {_side(lead, one['at'], names)}{_end(lead, one['at'])}" for one in (low, high)
-    ]
-    return f"from {texts[0]}{',' if _end(lead, low['at']) else ''} to {texts[1]}"
+    end = _end(lead, low["at"])
+    first, then = (f"{fives(one['probability'])} {_side(lead, one['at'], names)}" for one in (low, high))
+    return f"from {first}{end}{',' if end else ''} to {then}"
 
 
 def _side(lead: Judged, at: Any, names: Names) -> str:
