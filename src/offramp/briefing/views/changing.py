@@ -203,7 +203,7 @@ def _found(lead: Judged, names: Names) -> str:
     """Something to find out, in few words."""
     if lead["kind"] in _EVIDENCE:
         return names.finding(lead["what"], lead["kind"])
-    alone = ", known to that actor alone" if lead["kind"] == "private" else ""
+    alone = ", known to it alone" if lead["kind"] == "private" else ""
     return f"{names.labelled(lead['what'])}{alone}"
 
 
