@@ -96,7 +96,7 @@ def origins_text(rests: Rests) -> str:
         return "no page is cited"
     if rests.origins == 1 and rests.pages > 1:
         return f"all cited evidence, on {rests.pages} pages, traces to a single source"
-    told = f"evidence from {count(rests.pages, 'page')} and {count(rests.origins, 'original source')}"
+    told = f"evidence: {count(rests.pages, 'page')}, {count(rests.origins, 'original source')}"
     fewer = 0 < rests.witnesses < rests.origins
     return told + (f", which are {count(rests.witnesses, 'witness', 'witnesses')}" if fewer else "")
 
