@@ -19,7 +19,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         [
             ("Pit stays", "heading", None, "unknown"),
             ("The copper", "indirect", "the miners’ union", "certain"),
-            ("“We will", "direct", "its chief", "certain"),
+            ("“We will", "direct", "Ilse Okoro", "certain"),
             ("The company", "indirect", "The company", "certain"),
             ("It may", "author", None, "possible"),
         ],

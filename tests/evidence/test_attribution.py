@@ -341,7 +341,7 @@ def test_trap_10_two_claims_in_a_sentence() -> None:
         ("The truce held for most of Wednesday, monitors said, with nineteen breaches.", "monitors"),
         ("It also denies, in the same letter, that those who were paid were paid late.", "It"),
         ("Then the captain said in a low voice that he might yet sign.", "the captain"),
-        ("“You have not paid us,” a former miner, Ilse Okoro, told deputies afterwards.", "a former miner"),
+        ("“You have not paid us,” a former miner, Ilse Okoro, told deputies afterwards.", "Ilse Okoro"),
         ("People like the captain, she said.", "she"),
     ],
 )

@@ -271,13 +271,13 @@ def _is_denied(tree: ParseTree, verb: int) -> bool:
 
 def _is_main(tree: ParseTree, at: int) -> bool:
     """Whether a verb is the sentence's own, or joined to it or said by it: none of a clause at its side."""
-    while tree.tokens[at].dep in _JOINED or (tree.tokens[at].dep == "advcl" and _stands(tree, at)):
+    while tree.tokens[at].dep in _JOINED or _stands(tree, at):
         at = tree.tokens[at].head
     return tree.tokens[at].head == at
 
 
 def _stands(tree: ParseTree, at: int) -> bool:
-    """ "He stands accused of theft"."""
+    """ "He stands accused of theft", however the parser hangs it on."""
     head = tree.tokens[at].head
     return tree.tokens[head].low in ("stand", "stands", "stood") and head == at - 1
 
@@ -324,7 +324,8 @@ def hearsay_at(tree: ParseTree, at: int) -> str:
 def is_ruling(text: str, link: AttributionRelation) -> bool:
     """Whether a court finds what it is cited for: no allegation any more."""
     who, cue = link.named(text).lower().split(), text[slice(*link.cue)].lower().split()
-    return not {*who}.isdisjoint(_rows()["ruling"]) and not _forms("finding").isdisjoint(cue)
+    finds = _forms("finding") | _forms("rejecting_charges")
+    return not {*who}.isdisjoint(_rows()["ruling"]) and not finds.isdisjoint(cue)
 
 
 def is_alleged(cue: str) -> bool:

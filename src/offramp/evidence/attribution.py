@@ -192,11 +192,12 @@ def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
     """Whether the saying is asserted: not "wants to say", not an aim, not "citing" (which names what it cites)."""
     tree = scene.tree
     wished = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
+    wished = wished and tree.tokens[tree.tokens[cue.head].head].low not in cue_lexicon.forms_in("attribution", "implicative")
     adverbs = {tree.tokens[child].low for child in tree.down(cue.head, "advmod")} & words()["hearsay_adverb"]
     return (
         not wished
         and not (adverbs and cue.entry.sort == "intention")
-        and cue.entry.sort in CITING
+        and (cue.entry.sort in CITING or cue.entry.lemma in rule_table("attribution")["planning"])
         and cue.entry.lemma not in ("cite", "quote")
     )
 

@@ -16,7 +16,7 @@ from offramp.evidence.allegations import with_allegations
 from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.constructions import with_constructions
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
+from offramp.evidence.parsed_sentence import NOBODY, AttributionRelation, ParsedSentence, meets, with_depth
 from offramp.evidence.polarity import DENYING, with_polarity
 from offramp.evidence.provenance import published_by
 from offramp.evidence.refusals import RULE as REFUSAL
@@ -132,7 +132,7 @@ def _cited(
 ) -> Cited:
     text = part.text
     return Cited(
-        source=_span(text, _short(part, main)),
+        source=None if _is_nobody(text, main) else _span(text, _short(part, main)),
         phrase=_span(text, main.source or main.cue),
         cue=Cue(*main.cue, text[slice(*main.cue)], main.sort),
         links=tuple(chain),
@@ -144,6 +144,12 @@ def _cited(
         cues=tuple(one.cue for one in ordered if one.cites),
         phrases=tuple(one.source for one in ordered if one.source and one.cites),
     )
+
+
+def _is_nobody(text: str, main: AttributionRelation) -> bool:
+    """Whether nobody is cited, so that the page speaks itself; "nobody at the mill denies that" is the mill's."""
+    named = text[slice(*main.source)].lower().split() if main.source else [""]
+    return named[0] in NOBODY and (main.sort != "denial" or len(named) == 1)
 
 
 def _main(attributions: Sequence[AttributionRelation], scope: Scope) -> AttributionRelation | None:

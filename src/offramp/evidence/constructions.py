@@ -31,7 +31,7 @@ def with_constructions(scene: ParsedSentence, relations: Sequence[AttributionRel
     stands for whoever said it."""
     charged = [old.cue for old in relations if old.rule == ALLEGATION]
     made = [one for at in scene.tree.verbs if not scene.quoted(at) for one in _made(scene, at)]
-    made += _before_colon(scene) if ":" in scene.tree.forms else []
+    made += (_before_colon(scene) or _announced(scene)) if ":" in scene.tree.forms else []
     if not made:
         return list(relations)
     made = [one for one in made if not any(meets(one.cue, cue) for cue in charged)]
@@ -85,6 +85,23 @@ def _before_colon(scene: ParsedSentence) -> list[AttributionRelation]:
         outer, inner = scene.span(*noun_phrase(scene, who)), scene.span(*noun_phrase(scene, whose))
         carried = AttributionRelation(scene.span(at, at), "report", outer, pieces, RULE)
         return [carried, AttributionRelation(scene.span(thing, thing), "report", inner, pieces, CITED_BESIDE)]
+    return []
+
+
+def _announced(scene: ParsedSentence) -> list[AttributionRelation]:
+    """ "The palace put out a note: P", "the museum is adamant: P"."""
+    tree = scene.tree
+    colon = next(k for k, token in enumerate(tree.tokens) if token.low == ":")
+    for at in (at for at in tree.verbs if at < colon and not scene.quoted(at)):
+        things = [k for k in tree.down(at, "dobj", "acomp") if at < k < colon]
+        note = any(tree.tokens[k].low in _words("announced") for k in things) and tree.tokens[at].low in _forms("announcing")
+        firm = any(tree.tokens[k].low in _words("emphatic") for k in things)
+        who, verbs = subject_of(scene, at), [k for k in tree.verbs if k > colon]
+        if (note or firm) and verbs and who is not None and tree.tokens[who].low not in ("it", "this", "that", "there"):
+            source, pieces = noun_phrase(scene, who), pieces_of(scene, [(colon + 1, len(tree.tokens) - 1)], ())
+            core = core_of(scene, who, source)
+            cue = scene.span(at, at)
+            return [AttributionRelation(cue, "speech", scene.span(*source), pieces, RULE, core=core)] if pieces else []
     return []
 
 

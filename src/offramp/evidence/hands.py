@@ -15,7 +15,7 @@ from offramp.evidence import cue_lexicon
 from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parsed_sentence import AttributionRelation
+from offramp.evidence.parsed_sentence import NOBODY, AttributionRelation
 from offramp.evidence.polarity import DENYING
 from offramp.evidence.provenance import published_by
 from offramp.evidence.rule_tables import rule_set
@@ -38,7 +38,8 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
             ("his", "he"),
             ("their", "they"),
         )
-        if place and ((_NOBODY.match(name) and not own) or not _asserts(tree, link)):
+        nobody = name.lower().split()[0] in NOBODY and (link.sort != "denial" or name.lower() in NOBODY)
+        if nobody or (place and ((_NOBODY.match(name) and not own) or not _asserts(tree, link))):
             continue
         carriers = list(_carriers(tree, link, text)) if tree else []
         mere = any(verb in cue_lexicon.forms_in("provenance", "publishing") for verb, _ in carriers)
@@ -72,7 +73,8 @@ def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
     top = uppermost_verb(tree, link.content) if tree else None
     group = (top, *tree.down(top, "aux", "auxpass")) if tree and top is not None else ()
     clause = any(tree is not None and tree.tokens[at].tag in _SAID for at in group) and not _knows(tree, link)
-    return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
+    meant = link.rule == "verb" and link.sort == "aim" and not clause
+    return clause or meant or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
 
 
 def _knows(tree: ParseTree | None, link: AttributionRelation) -> bool:

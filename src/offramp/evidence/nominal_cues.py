@@ -5,7 +5,7 @@ from __future__ import annotations
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import CITING, AttributionRelation, ParsedSentence, pieces_of, token_form
-from offramp.evidence.rule_tables import words
+from offramp.evidence.rule_tables import rule_set, words
 from offramp.evidence.subjects import noun_phrase, phrase_of, referent_of, subject_of
 from offramp.evidence.verbal_cues import Verbal, group_start, is_negated_verb, is_passive
 
@@ -50,6 +50,8 @@ def position_relation(scene: ParsedSentence, at: int) -> AttributionRelation | N
     holder = next(iter((*tree.down(at, "poss"), *(k for by in behind for k in tree.down(by, "pobj")))), None)
     if tree.tokens[at].dep not in ("nsubj", "attr") or tree.tokens[verb].low not in words()["be"]:
         return None
+    if holder is None and tree.tokens[at].low in rule_set("constructions", "speaking_for_itself"):
+        holder = at  # "the verdict is that P"
     if clause is None or holder is None:
         return None
     source, pieces = noun_phrase(scene, holder), pieces_of(scene, [tree.edges[clause]], ())
@@ -61,9 +63,9 @@ def _holder(scene: ParsedSentence, at: int, clausal: bool) -> tuple[int, int | N
     """The first word of a noun's cue, and whose it is: its possessor, its verb's subject, who is behind `by`."""
     tree = scene.tree
     owner = next(tree.down(at, "poss"), None)
-    if owner is not None:
-        return at, owner
     verb = support_of(tree, at)
+    if owner is not None and (verb is None or tree.tokens[owner].tag != "PRP$" or token_form(scene, at) != "word"):
+        return at, owner
     if verb is not None:
         return group_start(tree, verb), subject_of(scene, verb)
     if (passive := _made_by(tree, at)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offramp.evidence import cue_lexicon
+from offramp.evidence.insertions import inserted
 from offramp.evidence.parse import ParseTree, Token
 from offramp.evidence.rule_tables import rule_set
 
@@ -14,7 +15,7 @@ def mended(tree: ParseTree) -> ParseTree:
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
     to the verb, not to the noun of the occasion ("said in a low voice that …"). Who speaks behind what he says is no
     apposition ("…, the service reported on Friday"), and two joined clauses before him are joined."""
-    tree = _paired(_trailing(_headed(_finite(tree))))
+    tree = _paired(inserted(_trailing(_headed(_finite(tree)))))
     tokens = [_parted(tree, at, _said(tree, at, _owned(tree, at))) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))

@@ -109,9 +109,9 @@ def _before_marks(scene: ParsedSentence, head: int, last: int) -> int:
 def core_of(scene: ParsedSentence, head: int, source: tuple[int, int]) -> tuple[int, int]:
     """The source without what is set off behind its head: apposition, brackets, a relative clause."""
     tree, last = scene.tree, source[1]
-    if tree.tokens[head].tag in ("CD", "JJ", "DT") or tree.tokens[head].low in ("another", "latter", "former", "other"):
-        named = next((c for c in tree.down(head, "appos") if tree.tokens[c].tag == "NNP"), None)
-        if named is not None:  # "the third, Mr Abery, conceded"
+    if tree.tokens[head].tag in ("CD", "JJ", "DT", "NN"):
+        named = next((c for c in tree.down(head, "appos") if tree.tokens[c].tag == "NNP" and c <= last), None)
+        if named is not None and tree.tokens[tree.edges[named][0]].tag == "NNP":  # "the mayor, Mr Abery, conceded"
             return scene.span(tree.edges[named][0], named)
     for child in tree.children[head]:
         set_off = tree.tokens[child].dep == "appos" and tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF

@@ -36,7 +36,10 @@ def cues_at(scene: ParsedSentence, at: int) -> Iterator[Verbal]:
             yield Verbal(at, first, last, entry, last if tree.tokens[last].dep == "prep" else at)
     follows = cue_lexicon.particles().get(low, {})
     for step in (at + 1, at + 2):
-        if step < len(tree.tokens) and tree.tokens[step].low in follows and tree.tokens[step].head in (at, step - 1):
+        apart = at + 1 < step < len(tree.tokens) and tree.tokens[step - 1].tag.startswith("VB")  # "which they believe started in May"
+        if apart or step >= len(tree.tokens) or tree.tokens[step].head not in (at, step - 1):
+            continue
+        if tree.tokens[step].low in follows:
             yield Verbal(at, first, step, follows[tree.tokens[step].low], step)
     if low in cue_lexicon.verbs():
         yield Verbal(at, first, at, cue_lexicon.verbs()[low], at)

@@ -19,6 +19,8 @@ from offramp.evidence.verbal_cues import is_passive
 Pieces = Sequence[tuple[int, int]]
 _CLIMBS = ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp")
 _FIRST, _THIRD = ("i", "we", "us", "my", "our"), ("it", "he", "she", "they", "its", "his", "her", "their")
+_PLACES = ("in", "on", "under", "at", "near", "off", "beneath", "behind", "between", "beyond", "within", "along", "ahead",
+           "outside", "inside", "below", "above", "across", "north", "south", "east", "west", "some", "with")  # fmt: skip
 _YET = ("will", "would", "may", "might", "could", "can", "should", "to")
 _forms, _table = partial(cue_lexicon.forms_in, "allegations"), partial(rule_set, "allegations")
 
@@ -107,7 +109,7 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
     moves = token.low in _forms("moving") and not any(
         tree.tokens[c].low not in _table("moved") for c in tree.down(at, "dobj")
     )
-    if _is_supposed(tree, at) or moves:
+    if _is_supposed(tree, at) or moves or _is_placed(tree, at):
         return False
     if token.low in _forms("wrongs") or rule_pattern("allegations", "manner").search(text, low, high):
         return True
@@ -124,6 +126,12 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
         return True
     laid = (child for child in tree.children[at] if tree.tokens[child].low in _table("implicated"))
     return does or suspect or any(names_wrong(tree, (word + 1, tree.edges[word][1])) for word in laid)
+
+
+def _is_placed(tree: ParseTree, at: int) -> bool:
+    """ "The box lies under forty metres of silt": no untruth."""
+    near = tree.tokens[at + 1 : at + 2]
+    return tree.tokens[at].low in ("lie", "lies", "lying") and bool(near) and near[0].low in _PLACES
 
 
 def _is_supposed(tree: ParseTree, at: int) -> bool:

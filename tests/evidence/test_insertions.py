@@ -1,0 +1,46 @@
+"""Who speaks between two commas, or is named beside what he is; nobody is no source."""
+
+from __future__ import annotations
+
+import pytest
+
+from offramp.evidence.pipeline import read_report
+
+
+def voices(sentence: str, clause: str) -> tuple[str, ...]:
+    """Through whom the assertion comes that holds a clause, the nearest to the reader first."""
+    found = [one for claim in read_report(sentence.encode(), "k").claims for one in claim.assertions]
+    one = next(one for one in found if clause in one.text)
+    return one.chain or ((one.source,) if one.source else ())
+
+
+INSERTED = [
+    ("Without fresh cable, fitters at the Orm Ridge plant reckon, the lift will stand still.", "the lift", "fitters"),
+    ("The old mast, the harbour office maintained until Friday, was of pine.", "was of pine", "the harbour office"),
+    ("The spring fair opens in May, the abbey’s leaflet notes, and lasts two days.", "lasts two days", "leaflet"),
+    ("The cook, a porter told detectives, had left the gate open.", "left the gate", "a porter"),
+    ("The dam will hold, a retired surveyor mused over lunch, or it will not.", "The dam will hold", "surveyor"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "clause", "who"), INSERTED, ids=[row[2] for row in INSERTED])
+def test_a_clause_between_commas_is_who_says_what_stands_around_it(sentence: str, clause: str, who: str) -> None:
+    assert any(who in voice for voice in voices(sentence, clause))
+
+
+def test_what_is_said_of_a_noun_is_no_comment() -> None:
+    assert voices("The guards beat a driver, a charge the ministry denies, and left.", "beat a driver") != (
+        "the ministry",
+    )
+
+
+def test_a_name_beside_a_description_is_the_source() -> None:
+    assert voices("The harbour master, Ole Brandt, told Reuters that the boats had left.", "boats") == (
+        "Reuters",
+        "Ole Brandt",
+    )
+
+
+@pytest.mark.parametrize("who", ["Nobody", "No one at the mill", "Neither owner"])
+def test_nobody_is_no_source(who: str) -> None:
+    assert voices(f"{who} had warned the campers that the sluice would open.", "sluice") == ()
