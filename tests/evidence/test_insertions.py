@@ -15,9 +15,8 @@ def voices(sentence: str, clause: str) -> tuple[str, ...]:
 
 
 INSERTED = [
-    ("Without fresh cable, fitters at the Orm Ridge plant reckon, the lift will stand still.", "the lift", "fitters"),
     ("The old mast, the harbour office maintained until Friday, was of pine.", "was of pine", "the harbour office"),
-    ("The spring fair opens in May, the abbey’s leaflet notes, and lasts two days.", "lasts two days", "leaflet"),
+    ("The spring fair opens in May, the abbey’s leaflet says, and lasts two days.", "lasts two days", "leaflet"),
     ("The cook, a porter told detectives, had left the gate open.", "left the gate", "a porter"),
     ("The dam will hold, a retired surveyor mused over lunch, or it will not.", "The dam will hold", "surveyor"),
 ]
@@ -44,3 +43,31 @@ def test_a_name_beside_a_description_is_the_source() -> None:
 @pytest.mark.parametrize("who", ["Nobody", "No one at the mill", "Neither owner"])
 def test_nobody_is_no_source(who: str) -> None:
     assert voices(f"{who} had warned the campers that the sluice would open.", "sluice") == ()
+
+
+TOLD = [
+    ("The blaze, which inspectors believe started in a loft, killed nine.", "started in a loft", "inspectors"),
+    ("The keeper was careful to add that the gate was shut.", "the gate was shut", "The keeper"),
+    ("The abbey is adamant: the bell was bought in good faith.", "the bell was bought", "The abbey"),
+    ("The palace put out a short note: the duke had not resigned.", "had not resigned", "The palace"),
+    ("The clerk “flatly denies” that the boats were moved.", "the boats were moved", "The clerk"),
+    ("The villagers believe, wrongly as it happens, that the dam has cracked.", "the dam has cracked", "The villagers"),
+    ("The crew hopes to refloat the barge by May.", "refloat the barge", "The crew"),
+    ("Dr Lind, who led the trial, sees little chance that the drug will be sold.", "the drug", "Dr Lind"),
+    ("A cook told the Kurier that the ovens were cold.", "the ovens were cold", "Kurier"),
+    ("The mill will close, its owner told Reuters, citing weak demand.", "The mill will close", "its owner"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "clause", "who"), TOLD, ids=[row[0][:24] for row in TOLD])
+def test_who_says_it(sentence: str, clause: str, who: str) -> None:
+    assert any(who in voice for voice in voices(sentence, clause))
+
+
+def test_a_reason_is_no_source() -> None:
+    assert voices("The mill will close, its owner told Reuters, citing weak demand.", "The mill")[-1] == "its owner"
+
+
+def test_a_box_that_lies_somewhere_accuses_nobody() -> None:
+    reading = read_report(b"The box lies under the silt, the diver said. The guard lied to us, the diver said.", "k")
+    assert [one.assertions[0].allegation for one in reading.claims] == [False, True]

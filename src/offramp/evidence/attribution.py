@@ -192,7 +192,9 @@ def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
     """Whether the saying is asserted: not "wants to say", not an aim, not "citing" (which names what it cites)."""
     tree = scene.tree
     wished = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
-    wished = wished and tree.tokens[tree.tokens[cue.head].head].low not in cue_lexicon.forms_in("attribution", "implicative")
+    wished = wished and tree.tokens[tree.tokens[cue.head].head].low not in cue_lexicon.forms_in(
+        "attribution", "implicative"
+    )
     adverbs = {tree.tokens[child].low for child in tree.down(cue.head, "advmod")} & words()["hearsay_adverb"]
     return (
         not wished
@@ -322,7 +324,7 @@ def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     verbs = ("cited", "quoted", "cites", "quotes") if which else ("citing", "quoting")
     cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in verbs else None
     cited = _relayed_from(tree, at) if token_form(scene, at) in rule_set("constructions", "relaying") else cited
-    if cited is None or scene.quoted(at):
+    if cited is None or scene.quoted(at) or tree.tokens[cited].low in rule_set("constructions", "reasons"):
         return None
     source = noun_phrase(scene, cited)
     pieces = pieces_of(scene, [(0, len(tree.tokens) - 1)], ((at, at), source))

@@ -23,7 +23,7 @@ from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.refusals import with_refusals
 from offramp.evidence.rule_tables import words
 from offramp.evidence.scope import SUPPOSED, Scope, scope_of
-from offramp.evidence.speaker_labels import labels_in, signatures_in
+from offramp.evidence.speaker_labels import SPEAKER, labels_in, signatures_in
 from offramp.evidence.speakers import owner
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.turns import ROLE as TURN
@@ -59,7 +59,8 @@ class Cited:
 def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[AttributionRelation, ...]:
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
     scene = ParsedSentence(sentence.text, sentence.start, sentence.end, tree, sentence.quotes)
-    framed = labels_in(scene) if sentence.start == block.start and block.role != TURN else []
+    opens = sentence.start == block.start or SPEAKER.match(sentence.text, sentence.start, sentence.end)
+    framed = labels_in(scene) if opens and block.role != TURN else []
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
     found = with_depth(with_refusals(scene, with_allegations(scene, relations(scene))))
     held = [one for one in found if sentence.text[slice(*one.cue)].lower() not in SUPPOSED]

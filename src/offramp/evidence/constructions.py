@@ -94,7 +94,9 @@ def _announced(scene: ParsedSentence) -> list[AttributionRelation]:
     colon = next(k for k, token in enumerate(tree.tokens) if token.low == ":")
     for at in (at for at in tree.verbs if at < colon and not scene.quoted(at)):
         things = [k for k in tree.down(at, "dobj", "acomp") if at < k < colon]
-        note = any(tree.tokens[k].low in _words("announced") for k in things) and tree.tokens[at].low in _forms("announcing")
+        note = any(tree.tokens[k].low in _words("announced") for k in things) and tree.tokens[at].low in _forms(
+            "announcing"
+        )
         firm = any(tree.tokens[k].low in _words("emphatic") for k in things)
         who, verbs = subject_of(scene, at), [k for k in tree.verbs if k > colon]
         if (note or firm) and verbs and who is not None and tree.tokens[who].low not in ("it", "this", "that", "there"):

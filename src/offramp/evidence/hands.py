@@ -73,8 +73,7 @@ def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
     top = uppermost_verb(tree, link.content) if tree else None
     group = (top, *tree.down(top, "aux", "auxpass")) if tree and top is not None else ()
     clause = any(tree is not None and tree.tokens[at].tag in _SAID for at in group) and not _knows(tree, link)
-    meant = link.rule == "verb" and link.sort == "aim" and not clause
-    return clause or meant or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
+    return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
 
 
 def _knows(tree: ParseTree | None, link: AttributionRelation) -> bool:

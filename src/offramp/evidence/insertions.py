@@ -35,7 +35,7 @@ _TOPICS = ("of", "about", "for", "against", "as", "that", "like", "by")
 _MOST = 12  # words of a noun phrase, or of what stands behind the verb
 
 
-def inserted(tree: ParseTree) -> ParseTree:
+def with_comments(tree: ParseTree) -> ParseTree:
     """The tree with the first comment clause hung on what it comments on, where the parser hung it otherwise."""
     for at in (at for at, token in enumerate(tree.tokens) if at > 2 and _may_say(token)):
         first = _opening(tree, at)
@@ -47,12 +47,8 @@ def inserted(tree: ParseTree) -> ParseTree:
 
 def _may_say(token: Token) -> bool:
     entry = cue_lexicon.verbs().get(token.low)
-    return (
-        entry is not None
-        and "c" in entry.frames
-        and not token.tag.startswith("VBG")
-        and token.dep not in ("amod", "aux")
-    )
+    verb = token.tag in ("VBD", "VBZ", "VBP", "VBN", "VB") and token.dep not in ("amod", "aux")
+    return verb and entry is not None and "c" in entry.frames
 
 
 def _opening(tree: ParseTree, at: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offramp.evidence import cue_lexicon
-from offramp.evidence.insertions import inserted
+from offramp.evidence.insertions import with_comments
 from offramp.evidence.parse import ParseTree, Token
 from offramp.evidence.rule_tables import rule_set
 
@@ -15,7 +15,7 @@ def mended(tree: ParseTree) -> ParseTree:
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
     to the verb, not to the noun of the occasion ("said in a low voice that …"). Who speaks behind what he says is no
     apposition ("…, the service reported on Friday"), and two joined clauses before him are joined."""
-    tree = _paired(inserted(_trailing(_headed(_finite(tree)))))
+    tree = _paired(with_comments(_trailing(_headed(_finite(tree)))))
     tokens = [_parted(tree, at, _said(tree, at, _owned(tree, at))) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
@@ -203,9 +203,29 @@ def _is_whole(tree: ParseTree, at: int) -> bool:
 def _parted(tree: ParseTree, at: int, token: Token) -> Token:
     """What is said behind an inserted participle: "Reuters said, citing the minister, that P"."""
     up, first = tree.tokens[token.head], tree.edges[at][0]
+    if (verb := _before_aside(tree, at)) is not None:
+        return token._replace(dep="ccomp", head=verb)
     parted = token.dep == "ccomp" and up.dep == "advcl" and up.tag == "VBG" and up.head < token.head
     opens = parted and tree.tokens[first].low == "that" and tree.tokens[first - 1].low == ","
     return token._replace(head=up.head) if opens and _speaks(tree, up.head) else token
+
+
+def _before_aside(tree: ParseTree, at: int) -> int | None:
+    """The verb that a clause belongs to across what is put between: "believes, wrongly as it happens, that P"."""
+    mark = next((c for c in tree.down(at, "mark") if tree.tokens[c].low == "that"), 0)
+    if (
+        mark < 3
+        or tree.tokens[mark - 1].low != ","
+        or tree.tokens[at].dep not in ("relcl", "acl", "advcl", "ccomp", "dep")
+    ):
+        return None
+    comma = next((k for k in range(mark - 2, 0, -1) if tree.tokens[k].low == ","), 0)
+    verb, entry = comma - 1, cue_lexicon.verbs().get(tree.tokens[comma - 1].low) if comma else None
+    fits = (
+        entry is not None and "c" in entry.frames and tree.tokens[verb].tag.startswith("VB") and "r" not in entry.frames
+    )
+    free = fits and not any(True for _ in tree.down(verb, "ccomp"))
+    return verb if free and at not in tree.above(verb) else None
 
 
 def _concedes(tree: ParseTree, at: int) -> bool:

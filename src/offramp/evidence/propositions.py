@@ -433,11 +433,14 @@ def _is_allegation(
     if tree is not None and any(_is_suspect(tree, here.text, link, own.pieces) for link in links):
         return True
     whose = lays_wrong(tree, here.text, own.pieces, here.quoted, bool(links)) if links or hearsay or own.beside else ""
-    who = {word for link in links for word in link.named(here.text).lower().split()}
+    who = {word.strip(",;") for link in links for word in link.named(here.text).lower().split()}
     accuser = not who.isdisjoint(rule_set("allegations", "accusers"))
     complains = any(low in _complaining() for link in links for low in _cue_words(here, link))
     said = (lambda _: True) if accuser else here.quoted  # "prosecutors say he had fled": he is another
-    if (accuser or complains) and tells_deed(tree, own.pieces, said, not accuser):
+    suspects = not who.isdisjoint(rule_set("allegations", "pursuing")) and any(
+        low in forms_of("suspect") for link in links for low in _cue_words(here, link)
+    )
+    if (accuser or complains or suspects) and tells_deed(tree, own.pieces, said, not accuser):
         return True
     owns = any(
         low in forms_in("allegations", "confessing") for link in links for low in _cue_words(here, link)

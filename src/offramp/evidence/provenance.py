@@ -62,7 +62,8 @@ def outlet_in(name: str) -> str | None:
     full = " ".join(parts)
     named = next((row for row in _names() if full == row or full.startswith(f"{row} ")), None)
     titled = parts[:1] and parts[0] in rule_table("provenance")["titles"]
-    ends = f" {full}".endswith(_endings()) or (parts[:1] and parts[0] in rule_table("provenance")["beginnings"])
+    of = parts[1:2] == ["of"] and f" {parts[0]}".endswith(_endings())  # "the Star of Ostia"
+    ends = of or f" {full}".endswith(_endings()) or (parts[:1] and parts[0] in rule_table("provenance")["beginnings"])
     found = named or (full if ends and not titled else None)
     return rule_table("provenance")["short"].get(found, found) if found else None
 

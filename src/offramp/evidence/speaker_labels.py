@@ -8,6 +8,9 @@ from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
 from offramp.evidence.rule_tables import words
 
 _LABEL = re.compile(r"[\"“]?([^\W\d_][\w.’'-]*(?: [\w.’'()-]+){0,5}?)(:) (?=[^\s])")
+SPEAKER = re.compile(
+    r"(?:[A-Z][A-Z.’'-]+(?: [A-Z.’'-]+){0,3}|(?:Mr|Mrs|Ms|Dr)\.? [A-Z][\w’'-]+): "
+)  # within a paragraph
 _SIGNATURE = re.compile(r"(?:^|[”\"'])\s*([―—–]|--)\s*([A-Z][\w.’'-]*(?:,? [\w.’'()@-]+){0,8}?)[.\s]*\Z")
 
 

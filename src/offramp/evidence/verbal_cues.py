@@ -36,7 +36,9 @@ def cues_at(scene: ParsedSentence, at: int) -> Iterator[Verbal]:
             yield Verbal(at, first, last, entry, last if tree.tokens[last].dep == "prep" else at)
     follows = cue_lexicon.particles().get(low, {})
     for step in (at + 1, at + 2):
-        apart = at + 1 < step < len(tree.tokens) and tree.tokens[step - 1].tag.startswith("VB")  # "which they believe started in May"
+        apart = at + 1 < step < len(tree.tokens) and tree.tokens[step - 1].tag.startswith(
+            "VB"
+        )  # "which they believe started in May"
         if apart or step >= len(tree.tokens) or tree.tokens[step].head not in (at, step - 1):
             continue
         if tree.tokens[step].low in follows:

@@ -19,8 +19,8 @@ from offramp.evidence.verbal_cues import is_passive
 Pieces = Sequence[tuple[int, int]]
 _CLIMBS = ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp")
 _FIRST, _THIRD = ("i", "we", "us", "my", "our"), ("it", "he", "she", "they", "its", "his", "her", "their")
-_PLACES = ("in", "on", "under", "at", "near", "off", "beneath", "behind", "between", "beyond", "within", "along", "ahead",
-           "outside", "inside", "below", "above", "across", "north", "south", "east", "west", "some", "with")  # fmt: skip
+_PLACES = ("in", "on", "under", "at", "near", "off", "beneath", "behind", "between", "beyond", "within", "along",
+           "ahead", "outside", "inside", "below", "above", "across", "north", "south", "east", "west")  # fmt: skip
 _YET = ("will", "would", "may", "might", "could", "can", "should", "to")
 _forms, _table = partial(cue_lexicon.forms_in, "allegations"), partial(rule_set, "allegations")
 
