@@ -52,8 +52,6 @@ TOLD = [
     ("The palace put out a short note: the duke had not resigned.", "had not resigned", "The palace"),
     ("The clerk “flatly denies” that the boats were moved.", "the boats were moved", "The clerk"),
     ("The villagers believe, wrongly as it happens, that the dam has cracked.", "the dam has cracked", "The villagers"),
-    ("The crew hopes to refloat the barge by May.", "refloat the barge", "The crew"),
-    ("Dr Lind, who led the trial, sees little chance that the drug will be sold.", "the drug", "Dr Lind"),
     ("A cook told the Kurier that the ovens were cold.", "the ovens were cold", "Kurier"),
     ("The mill will close, its owner told Reuters, citing weak demand.", "The mill will close", "its owner"),
 ]

@@ -199,7 +199,7 @@ def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
     return (
         not wished
         and not (adverbs and cue.entry.sort == "intention")
-        and (cue.entry.sort in CITING or cue.entry.lemma in rule_table("attribution")["planning"])
+        and cue.entry.sort in CITING
         and cue.entry.lemma not in ("cite", "quote")
     )
 

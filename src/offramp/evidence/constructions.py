@@ -92,19 +92,20 @@ def _announced(scene: ParsedSentence) -> list[AttributionRelation]:
     """ "The palace put out a note: P", "the museum is adamant: P"."""
     tree = scene.tree
     colon = next(k for k, token in enumerate(tree.tokens) if token.low == ":")
-    for at in (at for at in tree.verbs if at < colon and not scene.quoted(at)):
-        things = [k for k in tree.down(at, "dobj", "acomp") if at < k < colon]
-        note = any(tree.tokens[k].low in _words("announced") for k in things) and tree.tokens[at].low in _forms(
-            "announcing"
-        )
-        firm = any(tree.tokens[k].low in _words("emphatic") for k in things)
-        who, verbs = subject_of(scene, at), [k for k in tree.verbs if k > colon]
-        if (note or firm) and verbs and who is not None and tree.tokens[who].low not in ("it", "this", "that", "there"):
-            source, pieces = noun_phrase(scene, who), pieces_of(scene, [(colon + 1, len(tree.tokens) - 1)], ())
-            core = core_of(scene, who, source)
-            cue = scene.span(at, at)
-            return [AttributionRelation(cue, "speech", scene.span(*source), pieces, RULE, core=core)] if pieces else []
+    pieces = pieces_of(scene, [(colon + 1, len(tree.tokens) - 1)], ())
+    for at in (at for at in tree.verbs if pieces and at < colon < tree.verbs[-1] and not scene.quoted(at)):
+        who = subject_of(scene, at) if _announces(tree, at, colon) else None
+        if who is not None and tree.tokens[who].low not in ("it", "this", "that", "there"):
+            source = noun_phrase(scene, who)
+            spans = (scene.span(at, at), "speech", scene.span(*source), pieces, RULE)
+            return [AttributionRelation(*spans, core=core_of(scene, who, source))]
     return []
+
+
+def _announces(tree: ParseTree, at: int, colon: int) -> bool:
+    things = [tree.tokens[k].low for k in tree.down(at, "dobj", "acomp") if at < k < colon]
+    note = tree.tokens[at].low in _forms("announcing") and not _words("announced").isdisjoint(things)
+    return note or not _words("emphatic").isdisjoint(things)
 
 
 def _from(tree: ParseTree, at: int, thing: int | None) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import ParsedSentence, is_to, token_form
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import words
 from offramp.evidence.verbal_cues import Verbal
 from offramp.evidence.wrongs import labels_wrong
 
@@ -25,16 +25,8 @@ def content_of(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> t
     for find in (*order, _relative):
         found = find(scene, cue, source)
         if found:
-            return found, find in (_clause, _quotation) or (
-                find is _infinitive and (cue.entry.sort != "belief" or cue.entry.lemma in _planning())
-            )
+            return found, find in (_clause, _quotation) or (find is _infinitive and cue.entry.sort != "belief")
     return [], False
-
-
-def _planning() -> list[str]:
-    """Verbs by which somebody means to do something himself, and is the source of that."""
-    plans: list[str] = rule_table("attribution")["planning"]
-    return plans
 
 
 def _has_object(scene: ParsedSentence, cue: Verbal) -> bool:

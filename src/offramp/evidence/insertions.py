@@ -53,17 +53,20 @@ def _may_say(token: Token) -> bool:
 
 def _opening(tree: ParseTree, at: int) -> int | None:
     """The first word of the noun phrase between a comma and a verb; None where something else stands there."""
-    first = next((k for k in range(at - 1, max(-1, at - _MOST), -1) if tree.tokens[k].low in _OPENS), None)
-    if first is None or first < 1 or first + 1 == at or tree.tokens[first + 1].tag not in _NOMINAL[:11]:
+    comma = next((k for k in range(at - 1, max(-1, at - _MOST), -1) if tree.tokens[k].low in _OPENS), 0)
+    if not comma or comma + 1 == at or tree.tokens[comma + 1].tag not in _NOMINAL[:11]:
         return None
-    head = _head(tree, first + 1, at)
-    rest = [token.tag for token in tree.tokens[head + 1 : at]] if head else ["VB"]
-    while rest and rest[-1] in _GROUP and not rest[-1].startswith("W"):
+    head = _head(tree, comma + 1, at)
+    return comma + 1 if head is not None and _is_subject(tree, head, at) else None
+
+
+def _is_subject(tree: ParseTree, head: int, at: int) -> bool:
+    """Whether nothing but a relative clause and the verb's own auxiliaries stands between a noun and its verb."""
+    rest = [token.tag for token in tree.tokens[head + 1 : at]]
+    while rest and rest[-1] in _GROUP:
         rest.pop()  # "has since said"
-    whose = any(tag in ("WP", "WDT") for tag in rest)
-    passive = any(tree.tokens[k].low in words()["be"] for k in range((head or at) + 1, at)) and not whose
-    other = any(tag in _FINITE for tag in rest) and not whose
-    return None if passive or other or head is None else first + 1
+    passive = any(tree.tokens[k].low in words()["be"] for k in range(head + 1, at))
+    return "WP" in rest or "WDT" in rest or not (passive or any(tag in _FINITE for tag in rest))
 
 
 def _head(tree: ParseTree, first: int, end: int) -> int | None:
@@ -86,18 +89,21 @@ def _closing(tree: ParseTree, at: int) -> int | None:
 
 
 def _comments(tree: ParseTree, first: int, at: int, last: int) -> bool:
-    """Whether a clause stands around it, or before it, that it may comment on."""
+    """Whether a clause stands around it, or before it, that it may comment on; quotations have rules of their own."""
     before, after = tree.tokens[: first - 1], tree.tokens[last + 2 :]
-    ends = _ends(tree, last)
-    opens = before[0].low if before else ""
     if any(token.tag in ("``", "''") for token in (*before[-1:], *tree.tokens[first : last + 1], *after[:1])):
         return False
-    if ends:
-        clause = any(token.tag in _FINITE for token in before)
-        return clause and not (before[0].tag in ("IN", "WRB") and "," not in [token.low for token in before])
-    own = after[0].tag == "CC" and any(token.low in cue_lexicon.verbs() for token in after[1:3])  # "…, but declined"
-    lone = tree.tokens[at].low in cue_lexicon.forms_in("attribution", "lone") and after[0].tag == "CC"
-    return bool(before) and not own and not lone and after[0].low not in ("that", "who", "which") and opens != "as"
+    if _ends(tree, last):
+        opens = before[0].tag in ("IN", "WRB") and "," not in [token.low for token in before]
+        return not opens and any(token.tag in _FINITE for token in before)
+    return before[0].low != "as" and not _goes_on(tree.tokens[at], after)
+
+
+def _goes_on(verb: Token, after: tuple[Token, ...]) -> bool:
+    """Whether what follows is the speaker's own ("…, but declined"), or one more of a list of deeds."""
+    own = any(token.low in cue_lexicon.verbs() for token in after[1:3])
+    lone = verb.low in cue_lexicon.forms_in("attribution", "lone")
+    return (after[0].tag == "CC" and (own or lone)) or after[0].low in ("that", "who", "which")
 
 
 def _ends(tree: ParseTree, last: int) -> bool:
