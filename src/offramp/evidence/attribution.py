@@ -191,17 +191,20 @@ def _announces(scene: ParsedSentence, cue: Verbal) -> bool:
 def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
     """Whether the saying is asserted: not "wants to say", not an aim, not "citing" (which names what it cites)."""
     tree = scene.tree
-    wished = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
-    wished = wished and tree.tokens[tree.tokens[cue.head].head].low not in cue_lexicon.forms_in(
-        "attribution", "implicative"
-    )
     adverbs = {tree.tokens[child].low for child in tree.down(cue.head, "advmod")} & words()["hearsay_adverb"]
     return (
-        not wished
+        not _is_wished(tree, cue)
         and not (adverbs and cue.entry.sort == "intention")
         and cue.entry.sort in CITING
         and cue.entry.lemma not in ("cite", "quote")
     )
+
+
+def _is_wished(tree: ParseTree, cue: Verbal) -> bool:
+    """ "Wants to say"; not "was careful to say", which implies that he did (Karttunen 1971, 2012)."""
+    open_ = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
+    governor = tree.tokens[tree.tokens[cue.head].head].low
+    return open_ and governor not in cue_lexicon.forms_in("attribution", "implicative")
 
 
 def _quotes_some(scene: ParsedSentence, pieces: Sequence[tuple[int, int]]) -> bool:

@@ -134,10 +134,16 @@ def _hung(tree: ParseTree, first: int, at: int, last: int) -> ParseTree:
         elif k not in inside and token.head in inside:
             made[k] = token._replace(head=top)
     made[head] = made[head]._replace(dep="nsubj", head=at)
-    made[top] = made[top]._replace(dep="ccomp" if ends else "ROOT", head=at if ends else top)
-    tag = made[at].tag if made[at].tag in _FINITE else "VBZ" if made[at].low.endswith("s") else "VBD"
-    made[at] = made[at]._replace(dep="ROOT" if ends else "parataxis", head=at if ends else top, tag=tag)
+    made[top], made[at] = _paired(made[top], made[at], (top, at), ends)
     return ParseTree(tuple(made))
+
+
+def _paired(top: Token, verb: Token, places: tuple[int, int], ends: bool) -> tuple[Token, Token]:
+    """What is said and the verb of saying, at the places: one under the other, by which of them ends the sentence."""
+    tag = verb.tag if verb.tag in _FINITE else "VBZ" if verb.low.endswith("s") else "VBD"
+    if ends:
+        return top._replace(dep="ccomp", head=places[1]), verb._replace(dep="ROOT", head=places[1], tag=tag)
+    return top._replace(dep="ROOT", head=places[0]), verb._replace(dep="parataxis", head=places[0], tag=tag)
 
 
 def _commented(tree: ParseTree, inside: range, ends: bool) -> int | None:

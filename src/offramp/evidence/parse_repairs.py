@@ -212,20 +212,14 @@ def _parted(tree: ParseTree, at: int, token: Token) -> Token:
 
 def _before_aside(tree: ParseTree, at: int) -> int | None:
     """The verb that a clause belongs to across what is put between: "believes, wrongly as it happens, that P"."""
-    mark = next((c for c in tree.down(at, "mark") if tree.tokens[c].low == "that"), 0)
-    if (
-        mark < 3
-        or tree.tokens[mark - 1].low != ","
-        or tree.tokens[at].dep not in ("relcl", "acl", "advcl", "ccomp", "dep")
-    ):
+    loose = tree.tokens[at].dep in ("relcl", "acl", "advcl", "ccomp", "dep")
+    mark = next((c for c in tree.down(at, "mark") if tree.tokens[c].low == "that"), 0) if loose else 0
+    if mark < 3 or tree.tokens[mark - 1].low != ",":
         return None
-    comma = next((k for k in range(mark - 2, 0, -1) if tree.tokens[k].low == ","), 0)
-    verb, entry = comma - 1, cue_lexicon.verbs().get(tree.tokens[comma - 1].low) if comma else None
-    fits = (
-        entry is not None and "c" in entry.frames and tree.tokens[verb].tag.startswith("VB") and "r" not in entry.frames
-    )
-    free = fits and not any(True for _ in tree.down(verb, "ccomp"))
-    return verb if free and at not in tree.above(verb) else None
+    verb = next((k - 1 for k in range(mark - 2, 0, -1) if tree.tokens[k].low == ","), 0)
+    entry = cue_lexicon.verbs().get(tree.tokens[verb].low) if tree.tokens[verb].tag.startswith("VB") else None
+    fits = entry is not None and "c" in entry.frames and "r" not in entry.frames
+    return verb if fits and at not in tree.above(verb) and not any(True for _ in tree.down(verb, "ccomp")) else None
 
 
 def _concedes(tree: ParseTree, at: int) -> bool:
