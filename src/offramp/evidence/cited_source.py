@@ -149,7 +149,7 @@ def _cited(
 
 def _is_nobody(text: str, main: AttributionRelation) -> bool:
     """Whether nobody is cited, so that the page speaks itself; "nobody at the mill denies that" is the mill's."""
-    named = text[slice(*main.source)].lower().split() if main.source else [""]
+    named = text[slice(*main.source)].lower().split(" ") if main.source else [""]
     return named[0] in NOBODY and (main.sort != "denial" or len(named) == 1)
 
 

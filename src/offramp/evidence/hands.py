@@ -38,7 +38,7 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
             ("his", "he"),
             ("their", "they"),
         )
-        nobody = name.lower().split()[0] in NOBODY and (link.sort != "denial" or name.lower() in NOBODY)
+        nobody = name.lower().partition(" ")[0] in NOBODY and (link.sort != "denial" or name.lower() in NOBODY)
         if nobody or (place and ((_NOBODY.match(name) and not own) or not _asserts(tree, link))):
             continue
         carriers = list(_carriers(tree, link, text)) if tree else []

@@ -109,7 +109,9 @@ def _goes_on(verb: Token, after: tuple[Token, ...]) -> bool:
 def _ends(tree: ParseTree, last: int) -> bool:
     """Whether what is said ends before the clause: behind it stands nothing, or a clause of its own."""
     after = tree.tokens[last + 2 :]
-    apart = tree.tokens[last + 1].low in (".", ";") or after[0].tag in ("IN", "WRB", "VBG", "VBN", "WP", "WDT")
+    apart = (
+        not after or tree.tokens[last + 1].low in (".", ";") or after[0].tag in ("IN", "WRB", "VBG", "VBN", "WP", "WDT")
+    )
     return apart or not any(token.tag in _FINITE for token in after)
 
 
