@@ -180,7 +180,7 @@ def test_the_brief_says_what_it_must() -> None:
         "14 of 42 numbers are assumed",
         "1 page, 1 origin",
         "none of the 14 cited claims has been graded",
-        "2 parts of “New York Post report” [press] (related title)",
+        "Related title: 2 parts of “New York Post report” [press]",
         "claims that may be false (no draws were made)",
         "moves away now",
         "Looking 2 moves ahead, by 2 of 6 conventions, the graph model says what the game says: staying, it",
