@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -64,11 +65,13 @@ def write(path: Path, each: int, name: str) -> int:
     return 0
 
 
-def opening(count: int) -> int:
-    """How long a ledger of so many entries takes to open; nothing fails by the clock."""
+def opening(count: int, letters: int) -> int:
+    """How long a ledger of so many entries takes to open, each with a question of so many letters; nothing fails by
+    the clock."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.jsonl"
-        path.write_bytes(b"".join(line + b"\n" for line in lines_of(*[judged(k / count) for k in range(count)])))
+        entries = (replace(judged(k / count), question="?" * letters) for k in range(count))
+        path.write_bytes(b"".join(line + b"\n" for line in lines_of(*entries)))
         begun = time.process_time()
         ledger = read_ledger(path)
         took = time.process_time() - begun
@@ -87,6 +90,7 @@ def main() -> None:
     two.add_argument("--each", type=int, default=100)
     three = commands.add_parser("opening", help=opening.__doc__)
     three.add_argument("--count", type=int, default=100_000)
+    three.add_argument("--letters", type=int, default=100)
     child = commands.add_parser("write", help="one process of `writers`")
     child.add_argument("path", type=Path)
     child.add_argument("each", type=int)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -183,6 +184,25 @@ def test_a_cell_that_stands_often_is_read_as_a_number_once(monkeypatch: pytest.M
     table = parse_table(f"id,order\n{rows}".encode(), "t.csv", ("order",), ("order",), (), "order")
     assert table.order("order")[:3].tolist() == [11323, 11324, 11325]
     assert sorted(read) == sorted([f"2001-01-0{k}" for k in (1, 2, 3)] * 2)
+
+
+def test_the_rows_of_a_large_table_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Class and similar cases share what their columns hold; the subject's last row is not sought row by row. Breaks:
+    the different cells are not kept; the batches of a table without the last."""
+    monkeypatch.setattr(tables, "_BATCH", 7)
+    rows = [{"id": f"r{k}", "who": f"p{k % 3}", "kind": "red", "known_from": f"2000-01-{k + 1:02}"} for k in range(20)]
+    table, passes = _table(rows), Counter[str]()
+    assert table.size == 20
+
+    class Watched(dict[str, Any]):
+        def __getitem__(self, column: str) -> Any:
+            passes[column] += 1
+            return super().__getitem__(column)
+
+    asked = PastCases("invented", where=(("kind", ("red",)),), latest="who", similar=(("kind", ("red",)),))
+    made = record_of(_room("outcome", False), replace(table, texts=Watched(table.texts)), asked, "2001-01-01")
+    assert made.rows == ("r17", "r18", "r19")
+    assert {passes[column] for column in ("who", "known_from", "excluded")} == {2}  # its cells, and their places
 
 
 def test_cells_have_no_blanks_at_their_ends_and_what_is_not_known_needs_no_order() -> None:

@@ -22,7 +22,7 @@ from offramp.rooms.types import Analogy, Room
 from offramp.wording import joined
 
 Floats = NDArray[np.float64]
-Scores = Mapping[str, Sequence[float]]  # by column, of each row that counts
+Scores = Mapping[str, Floats]  # by column, of each row that counts
 MOST, EQUALS = 5, 10  # at most so many; as many where the last of the first five have equals
 
 
@@ -41,15 +41,15 @@ def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tup
 
 
 def _ranked(room: Room, table: RoomTable, asked: PastCases, counted: Counted, means: Floats) -> list[int]:
-    """The places, among the rows that count, of those that can be compared, the most alike first."""
-    rows, notes = list(counted.rows), {name for name, _ in asked.notes}
+    """The places, among the rows that count, of the first that can be compared, the most alike first."""
+    rows = np.array(counted.rows, dtype=np.intp)
+    noted = [table.texts["id"].index(name) for name, _ in asked.notes if name in table.texts["id"]]
     days = days_of_rule(room, table, asked)[rows].astype(int)
-    unnoted = np.array([table.texts["id"][row] not in notes for row in rows], dtype=bool)
-    order = np.lexsort((-days, unnoted, -means))  # what cannot be compared is not a number, and so stands last
-    return [int(place) for place in order if not isnan(means[place])]
+    order = np.lexsort((-days, ~np.isin(rows, noted), -means))  # what cannot be compared (NaN) stands last
+    return [int(place) for place in order[:EQUALS] if not isnan(means[place])]
 
 
-def _means(scores: Sequence[Sequence[float]]) -> Floats:
+def _means(scores: Sequence[Floats]) -> Floats:
     """The mean of each row over the columns that it fills in, (N,); NaN where it fills in none."""
     table = np.array(scores)
     known = ~np.isnan(table)
@@ -57,13 +57,14 @@ def _means(scores: Sequence[Sequence[float]]) -> Floats:
     return np.where(number > 0, np.round(sums / np.maximum(number, 1), 12), nan)
 
 
-def _scores(table: RoomTable, column: str, values: tuple[str, ...], rows: Sequence[int]) -> list[float]:
+def _scores(table: RoomTable, column: str, values: tuple[str, ...], rows: Sequence[int]) -> Floats:
     """How alike each row is in a column, NaN where it leaves it empty; of several values of the case the nearest."""
-    cells = [table.texts[column][row] for row in rows]
-    kinds = set(cells)
-    width = _width(kinds - {""})
-    alike = {cell: max(_alike(value, cell, width) for value in values) if cell else nan for cell in kinds}
-    return [alike[cell] for cell in cells]
+    every, codes = list(table.cells(column)), table.codes(column)
+    kinds, places = np.unique(codes[np.array(rows, dtype=np.intp)], return_inverse=True)
+    cells = [every[kind] for kind in kinds]
+    width = _width(set(cells) - {""})
+    alike = [max(_alike(value, cell, width) for value in values) if cell else nan for cell in cells]
+    return np.array(alike, dtype=float)[places]
 
 
 def _width(cells: set[str]) -> float | None:

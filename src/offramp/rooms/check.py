@@ -96,7 +96,7 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
             yield _no_column(case, f"{what}.{column}", column, room)
             continue
         for value in filter(None, values if table else ()):
-            if table and not any(map(cell_test(value), set(table.texts[column]))):
+            if table and not any(map(cell_test(value), table.cells(column))):
                 yield _no_value(case, f"{what}.{column}", value, room, table)
 
 
@@ -132,7 +132,7 @@ def _no_value(case: Case, path: str, value: str, room: Room, table: RoomTable) -
     """A value that no row has: an error in a filter, and where the room says its values in words; of the case itself
     else a note, as it need not be in the room."""
     column = path.rpartition(".")[2]
-    values = sorted({str(cell) for cell in table.texts[column] if cell})
+    values = sorted(filter(None, table.cells(column)))
     allowed = tuple(values) if len(values) <= _FEW else ()
     open_ended = not room.columns[column].words
     own = open_ended and (".own_case." in path or ".similar." in path)  # this case may differ from all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from offramp.case.types import Filters, PastCases
@@ -32,10 +32,14 @@ def matching(table: RoomTable, filters: Filters) -> Bools:
 
     found = np.ones(table.size, dtype=bool)
     for column, values in filters:
-        wanted = [cell_test(value) for value in values]
-        meets = {cell: any(test(cell) for test in wanted) for cell in set(table.texts[column])}
-        found &= np.fromiter(map(meets.__getitem__, table.texts[column]), dtype=bool, count=table.size)
+        found &= table.of_cells(column, any_cell_test(values), bool)
     return found
+
+
+def any_cell_test(values: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a cell has one of some values."""
+    tests = [cell_test(value) for value in values]
+    return lambda cell: any(test(cell) for test in tests)
 
 
 def telling_columns(room: Room, asked: PastCases) -> frozenset[str]:

@@ -47,7 +47,7 @@ def count_rows(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Co
     """The rows of a class that count at a date (YYYY-MM-DD), and which of them are a yes."""
     today, mask = np.datetime64(as_of, "D"), mask_of(room, asked)
     sieve = _Sieve(np.ones(table.size, dtype=bool))
-    sieve.drop("excluded", np.array([bool(cell) for cell in table.texts["excluded"]], dtype=bool))
+    sieve.drop("excluded", table.of_cells("excluded", bool, bool))
     usable = sieve.left
     _mask(sieve, table, mask, asked, today)
     _choose(sieve, room, table, asked)
@@ -108,9 +108,10 @@ def _last(table: RoomTable, left: Bools, latest: Latest) -> Bools:
     order = table.order(latest.by)
     rows = np.flatnonzero(left)
     rows = rows[np.argsort(order[rows], kind="stable")]
-    last = {table.texts[latest.per][int(row)]: row for row in rows}
+    last = np.full(len(table.cells(latest.per)), -1)
+    last[table.codes(latest.per)[rows]] = rows  # of several rows of a subject the one that comes last stays
     found = np.zeros(table.size, dtype=bool)
-    found[list(last.values())] = True
+    found[last[last >= 0]] = True
     return found
 
 

@@ -8,13 +8,14 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from offramp.errors import OfframpError, Problem
 from offramp.io import decoded_utf8, read_bytes
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # check and its like load no NumPy
 
 MOST_BYTES = 1 << 30
 MOST_FAULTS = 20
+_BATCH = 100  # rows taken apart at a time
 Texts = Sequence[str]
 Days: TypeAlias = "NDArray[np.datetime64]"
 Demands = tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]
@@ -38,23 +40,46 @@ class RoomTable:
 
     texts: Mapping[str, Texts]
     sha256: str
+    _cells: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)
+    _codes: dict[str, NDArray[np.intp]] = field(default_factory=dict, repr=False)
 
     @property
     def size(self) -> int:
         return len(self.texts["id"])
 
+    def cells(self, column: str) -> Mapping[str, int]:
+        """The different cells of a column, each with its place among them."""
+        if column not in self._cells:  # every filter, order and comparison asks again
+            self._cells[column] = {cell: k for k, cell in enumerate(dict.fromkeys(self.texts[column]))}
+        return self._cells[column]
+
+    def codes(self, column: str) -> NDArray[np.intp]:
+        """The place of each row's cell among the different cells of a column, (N,)."""
+        import numpy as np
+
+        if column not in self._codes:
+            places = map(self.cells(column).__getitem__, self.texts[column])
+            self._codes[column] = np.fromiter(places, dtype=np.intp, count=self.size)
+        return self._codes[column]
+
+    def of_cells(self, column: str, value: Callable[[str], float], dtype: type) -> NDArray[Any]:
+        """What a column's cells are by a function, (N,); most cells stand often, and each is read once."""
+        import numpy as np
+
+        return np.array([value(cell) for cell in self.cells(column)], dtype=dtype)[self.codes(column)]
+
     def days(self, column: str) -> Days:
         """A column of days, (N,), NaT where it is empty."""
         import numpy as np
 
-        return np.array(self.texts[column], dtype="datetime64[D]")
+        days: Days = np.array(list(self.cells(column)), dtype="datetime64[D]")[self.codes(column)]
+        return days
 
     def order(self, column: str) -> NDArray[np.float64]:
         """A column of numbers or of days as numbers, (N,), NaN where a cell is neither."""
         import numpy as np
 
-        known = {cell: cell_number(cell) for cell in set(self.texts[column])}  # most cells stand often
-        numbers = np.fromiter(map(known.__getitem__, self.texts[column]), dtype=float, count=self.size)
+        numbers = self.of_cells(column, cell_number, float)
         return self.days(column).astype(float) if np.isnan(numbers).all() else numbers
 
 
@@ -117,18 +142,29 @@ def parse_table(
     lines = csv.reader(io.StringIO(decoded_utf8(data, file), newline=""))
     try:
         head = [cell.strip() for cell in next(lines, [])]
-        rows = [row for row in lines if row]
+        cells, ragged = _cells(file, head, lines)
     except csv.Error as reason:  # a cell without an end, as a rule
         raise OfframpError(_bad_csv(file, lines.line_num, str(reason))) from None
-    if faults := [*_headless(file, head, columns), *_ragged(file, head, rows)]:
+    if faults := [*_headless(file, head, columns), *ragged]:
         raise OfframpError(faults[:MOST_FAULTS])
-    cells = [tuple(map(str.strip, column)) for column in zip(*rows, strict=True)] or [()] * len(head)
     texts: dict[str, Texts] = dict(zip(head, cells, strict=True))
-    texts.setdefault("excluded", ("",) * len(rows))
+    texts.setdefault("excluded", ("",) * len(cells[0]))
     table = trusted(RoomTable(texts, hashlib.sha256(data).hexdigest()), file, dated)
     if faults := [*_backward(file, texts, spells), *_unordered(file, texts, order)]:
         raise OfframpError(faults[:MOST_FAULTS])
     return table
+
+
+def _cells(file: str, head: Sequence[str], lines: Iterator[list[str]]) -> tuple[list[Texts], list[Problem]]:
+    """The cells of each column, and rows of another length than the head's."""
+    cells: list[list[str]] = [[] for _ in head]
+    ragged: list[Problem] = []
+    while batch := list(islice(lines, _BATCH)):  # a million lists at once take longer than all the rest
+        rows = [row for row in batch if row]
+        ragged += _ragged(file, head, rows, len(cells[0]) if cells else 0)
+        for column, texts in zip(cells, zip(*rows, strict=not ragged), strict=False):
+            column += map(str.strip, texts)
+    return [tuple(column) for column in cells], ragged
 
 
 def _bad_csv(file: str, line: int, reason: str) -> Problem:
@@ -155,16 +191,16 @@ def _headless(file: str, head: Sequence[str], columns: Sequence[str]) -> Iterato
             yield Problem("bad-room", file, 1, 1, f"there is no column '{name}'", tuple(head), remedy)
 
 
-def _ragged(file: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Problem]:
-    for k, row in enumerate(rows):
+def _ragged(file: str, head: Sequence[str], rows: Sequence[Sequence[str]], before: int) -> Iterator[Problem]:
+    for number, row in enumerate(rows, before + 1):
         if len(row) != len(head):
-            message = f"row {k + 1} ('{row[0][:40]}') has {len(row)} cells, the head {len(head)}"
+            message = f"row {number} ('{row[0][:40]}') has {len(row)} cells, the head {len(head)}"
             yield Problem("bad-room", file, 0, 0, message, remedy="quote cells that hold a comma")
 
 
 def _twice(file: str, ids: Texts) -> Iterator[Problem]:
     seen: set[str] = set()
-    for name in ids:
+    for name in ids if len(set(ids)) < len(ids) or "" in ids else ():
         if name in seen or not name:
             message = f"the id '{name}' stands twice" if name else "a row has no id"
             yield Problem("bad-room", file, 0, 0, message, remedy="give every row an id of its own")
