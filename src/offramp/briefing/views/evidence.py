@@ -45,7 +45,7 @@ def _counts(context: Context) -> Iterator[str]:
         f"{rests.assumed_numbers} of {count(rests.numbers, 'number')} are assumed; the others cite claims, for their "
         f"sign or existence and never for their size. "
         f"{rests.claims_cited} of {count(rests.claims, 'claim')} are cited, {rests.claims_unused} listed "
-        f"as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'origin')} "
+        f"as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'original source')} "
         f"(secondary sources of one report share it); {rests.hedged} of the cited claims are hedged in their own words."
     )
     if rests.ungraded:
