@@ -2,10 +2,11 @@
 
     python verification/claims/blind.py FOLDER [_es|_fr] [--half even|odd] [--wrong]
 
-FOLDER holds en.txt (es.txt, fr.txt), asked.tsv and gold_a.tsv, gold_b.tsv (number, source, polarity, certainty,
-allegation, conditional, chain, date). Gold is what both say; where they differ nothing is counted. Rules are written by
-the even numbers alone; of the odd ones only figures are printed; `--wrong` needs `--half even` where halves are kept.
-A wrong that is told in plain words of speech (`said`) may be read either way, and is not counted.
+FOLDER holds en.txt (es.txt, fr.txt), asked.tsv, gold_a.tsv and, where a second annotated, gold_b.tsv (number, source,
+polarity, certainty, allegation, conditional, chain, date). Gold is what both say; where they differ nothing is counted.
+Rules are written by the even numbers alone; of the odd ones only figures are printed; `--wrong` needs `--half even`
+where halves are kept. A wrong that is told in plain words of speech (`said`) may be read either way, and is not
+counted.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
 def main(folder: Path, end: str, half: str, wrong: bool) -> None:
     texts, asked = table(folder / f"{end.strip('_') or 'en'}.txt"), table(folder / f"asked{end}.tsv")
     texts = {key: row for key, row in texts.items() if half in ("", "odd" if int(key) % 2 else "even")}
-    a, b = table(folder / f"gold_a{end}.tsv"), table(folder / f"gold_b{end}.tsv")
+    a, second = table(folder / f"gold_a{end}.tsv"), folder / f"gold_b{end}.tsv"
+    b = table(second) if second.exists() else a
     got = {key: read(texts[key][0], asked[key][0]) for key in texts}
     agreed = {column: [key for key in texts if same(column, a[key][k], b[key][k])] for k, column in enumerate(COLUMNS)}
     print(f"{len(texts)} clauses")
