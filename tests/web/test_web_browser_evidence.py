@@ -185,7 +185,7 @@ def test_a_hostile_report_does_nothing_in_any_view(opened: Any, evil: str) -> No
     for address in VIEWED:
         page.goto(address)
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        page.wait_for_function("[...document.images].every(one => one.complete)")
+        page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, address
         assert page.locator("main script, main iframe, img[src='x']").count() == 0, address
 
