@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from schemas import schema
 
@@ -411,6 +411,7 @@ _BITS = st.sampled_from([*_WORDS.split("|"), "last year", "e\u0301", "\u202e", "
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(_BITS, min_size=1, max_size=40).map(" ".join))
+@example("the pit not according to '' Okoro '' said")
 def test_spans_are_what_they_say(text: str) -> None:
     try:
         reading = read_report(text.encode(), "k")

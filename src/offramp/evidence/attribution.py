@@ -269,7 +269,7 @@ def _according(scene: ParsedSentence, at: int) -> AttributionRelation | None:
         source = (source[0], _before_clause(scene, source, at))
     opens = [token.low for token in tree.tokens[max(0, at - 2) : at]] == ["that", ","]  # "that, according to X, P"
     behind = (source[1] + 1, len(tree.tokens) - 1)
-    pieces = pieces_of(scene, [behind] if opens else [(0, at - 1), behind], ())
+    pieces = pieces_of(scene, [behind] if opens else [(0, at - 1), behind], (source, (at, to)))
     if not pieces or source[1] < source[0]:
         return None
     core = core_of(scene, heads[0], source) if source[0] <= heads[0] <= source[1] else None
