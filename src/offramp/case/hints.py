@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _NUMBERS = (
     (r"[0-9],[0-9]", "write a decimal point, not a comma: 4.5"),
     ("[\u2212\u2013\u2014]", "write a minus as - and a range with two dots: -4..-1"),
@@ -32,7 +33,9 @@ def hint_number(text: str, slug: str, probability: bool = False) -> str:
     'write a decimal point, not a comma: 4.5'
     """
     if slug == "range-order":
-        return "put the smaller number first: -4..-1; where there is only one, write it alone"
+        plain = re.fullmatch(rf"{_NUMBER}(?:\.\.{_NUMBER}){{1,2}}", text.strip())
+        inorder = "..".join(sorted(text.strip().split(".."), key=float)) if plain else "-4..-1"
+        return f"put the smaller number first: {inorder}; where there is only one, write it alone"
     usual = "write a number from 0 to 1, or one of the words"
     return _first(_NUMBERS, text) or (usual if probability else "write numbers without exponent, sign + or %")
 

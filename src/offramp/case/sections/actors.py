@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from offramp.case import types
 from offramp.case.diagnostics import NodeReader
+from offramp.case.quantities import Value, bounds, is_open
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, say_not_own
 from offramp.case.sections.numbers import read_limits
@@ -56,4 +59,14 @@ def _crowd(reader: NodeReader, node: Node, actor: str, names: Declared) -> types
         for n in numbers
         if n in found and (path := f"crowd.{actor}.{n}")
     )
+    given = {one.path.rpartition(".")[2]: one.value for one in parameters if not is_open(one.value)}
+    _say_never_met(reader, given, found, what)
     return types.Crowd(option, model, parameters)
+
+
+def _say_never_met(reader: NodeReader, values: Mapping[str, Value], keys: Mapping[str, Node], what: str) -> None:
+    """A quorum of more members than there are would keep an option from ever happening, without a word."""
+    sized = {"size", "quorum"} <= values.keys()
+    if sized and 1 <= bounds(values["size"])[1] < bounds(values["quorum"])[0]:
+        text = f"{what}.quorum is larger than its size, so the option could never happen"
+        reader.say("out-of-range", keys["quorum"], text, remedy="lower it, or raise the size")
