@@ -8,11 +8,27 @@ from __future__ import annotations
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree, Token
-from offramp.evidence.rule_tables import words
+from offramp.evidence.rule_tables import rule_set, words
 
 _OPENS, _CLOSES = (",", "—", "–", "--"), (",", "—", "–", "--", ";", ".")
-_BEGINS = ("DT", "PRP", "PRP$", "NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "CD")
-_NOMINAL = (*_BEGINS, "POS", "VBG", "VBN", "HYPH", "PDT")
+_NOMINAL = (
+    "DT",
+    "PRP",
+    "PRP$",
+    "NN",
+    "NNS",
+    "NNP",
+    "NNPS",
+    "JJ",
+    "JJR",
+    "JJS",
+    "CD",
+    "POS",
+    "VBG",
+    "VBN",
+    "HYPH",
+    "PDT",
+)
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _GROUP = ("VBD", "VBZ", "VBP", "VB", "MD", "RB")
 _TOPICS = ("of", "about", "for", "against", "as", "that", "like", "by")
@@ -38,7 +54,7 @@ def _may_say(token: Token) -> bool:
 def _opening(tree: ParseTree, at: int) -> int | None:
     """The first word of the noun phrase between a comma and a verb; None where something else stands there."""
     comma = next((k for k in range(at - 1, max(-1, at - _MOST), -1) if tree.tokens[k].low in _OPENS), 0)
-    if not comma or comma + 1 == at or tree.tokens[comma + 1].tag not in _BEGINS:
+    if not comma or comma + 1 == at or tree.tokens[comma + 1].tag not in _NOMINAL[:11]:
         return None
     head = _head(tree, comma + 1, at)
     return comma + 1 if head is not None and _is_subject(tree, head, at) else None
@@ -99,10 +115,19 @@ def _ends(tree: ParseTree, last: int) -> bool:
     return apart or not any(token.tag in _FINITE for token in after)
 
 
+def _speaks(tree: ParseTree, at: int) -> bool:
+    """Whether a noun is somebody who may speak: "a colonel recalled", not "a figure reported on Friday"."""
+    low, tag = tree.tokens[at].low, tree.tokens[at].tag
+    who = low in rule_set("people", "bodies") or low.removesuffix("s") in rule_set("people", "persons")
+    return (
+        who or tag in ("NNP", "NNPS", "PRP") or low.removesuffix("s").endswith(("er", "or", "ist", "ian", "man", "men"))
+    )
+
+
 def _hung(tree: ParseTree, first: int, at: int, last: int) -> ParseTree:
     head, inside, ends = _head(tree, first, at), range(first, last + 1), _ends(tree, last)
     top = _commented(tree, inside, ends)
-    if top is None or head is None or _is_well(tree, head, at) or (ends and top > last):
+    if top is None or head is None or _is_well(tree, head, at, inside) or (ends and top > last):
         return tree
     made = list(tree.tokens)
     for k, token in enumerate(tree.tokens):
@@ -134,6 +159,8 @@ def _commented(tree: ParseTree, inside: range, ends: bool) -> int | None:
     return root if root not in inside else next(iter((*behind, *verbs)), None)
 
 
-def _is_well(tree: ParseTree, head: int, at: int) -> bool:
-    """Whether a clause hangs well already."""
-    return tree.tokens[head].head == at and tree.tokens[at].dep in ("ROOT", "parataxis")
+def _is_well(tree: ParseTree, head: int, at: int, inside: range) -> bool:
+    """Whether a clause hangs well already, or is none but what is said of its noun ("a charge the ministry denies")."""
+    token = tree.tokens[at]
+    of_it = token.head in inside and (token.dep == "relcl" or (token.tag == "VBN" and not _speaks(tree, head)))
+    return of_it or (tree.tokens[head].head == at and token.dep in ("ROOT", "parataxis"))
