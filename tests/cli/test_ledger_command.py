@@ -13,6 +13,7 @@ from schemas import schema
 from small_cases import TALKS
 
 from offramp.ledger import chain
+from offramp.ledger.types import LockedJudgement
 
 LOCK = ("--by", "ana", "--happens", "he is seen abroad", "--until", "2026-06-30", "--draws", "4", "--quick")
 
@@ -59,12 +60,14 @@ def test_the_head_that_is_printed_is_that_of_the_ledger(place: Path) -> None:
 
 
 def test_a_case_whose_authors_knew_the_outcome_says_so_at_the_lock(place: Path) -> None:
-    """Break: the command hands on nothing of it."""
-    case = place / "case.yaml"
-    case.write_text(case.read_text("utf-8") + "\nhindsight: they signed in May\n", encoding="utf-8")
+    """And its record without its rows. Breaks: the command hands on nothing of it; the rows' names stay."""
+    case, record = place / "case.yaml", "record: [{room: exile_offers, outcome: {accepted: yes}}]"
+    case.write_text(case.read_text("utf-8") + f"\nhindsight: they signed in May\n{record}\n", encoding="utf-8")
     assert "knew the outcome (they signed in May): it shows no skill." in printed("lock", "case.yaml", *LOCK)
     entry = next(iter(chain.read_ledger(place / "ledger.jsonl").entries)).entry
-    assert getattr(entry, "hindsight", "") == "they signed in May"
+    assert isinstance(entry, LockedJudgement)
+    assert (entry.hindsight, bool(entry.record)) == ("they signed in May", True)
+    assert not {"rows", "yes", "labels"} & (entry.record or {}).keys()
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def _show(what: str, as_json: bool) -> None:
     from offramp.briefing.views.record import case_record_blocks, room_blocks
     from offramp.case.load import load
     from offramp.rooms.library import open_room
-    from offramp.rooms.record import case_folder, record
+    from offramp.rooms.record import record
 
     place = Path(what)
     if (what != "-" and not place.exists()) or (place / "room.yaml").exists():
@@ -74,4 +74,4 @@ def _show(what: str, as_json: bool) -> None:
     case = load(what)
     found = record(case)
     told = found.to_dict() if found else None
-    print_blocks(told, case_record_blocks(told, case_folder(case)), as_json)
+    print_blocks(told, case_record_blocks(told), as_json)

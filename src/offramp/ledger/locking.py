@@ -157,11 +157,11 @@ def graph_lenses(graph: Graph | None, outcome: str) -> dict[str, float]:
 
 
 def _without_rows(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A record without the ids of its rows, which may be thousands and follow from its class and date."""
+    """A record without the ids and names of its rows, which may be thousands and follow from its class and date."""
     if record is None:
         return None
     rivals = {"rivals": [_without_rows(each) for each in record["rivals"]]} if record.get("rivals") else {}
-    return {key: value for key, value in record.items() if key not in ("rows", "yes")} | rivals
+    return {key: value for key, value in record.items() if key not in ("rows", "yes", "labels")} | rivals
 
 
 def _scenario(leaf: Mapping[str, Any], words: Words) -> LockedScenario:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from offramp.rooms.rates import Counted, count_rows, ids_of
 from offramp.rooms.sentences import outcome_words, record_sentence
 from offramp.rooms.survival import milestones, still_on
 from offramp.rooms.table import RoomTable, read_table
-from offramp.rooms.types import NARROW, Elapsed, Record, Room
+from offramp.rooms.types import LISTED, NARROW, Elapsed, Record, Room
 
 
 def record(case: Case) -> Record | None:
@@ -67,7 +67,7 @@ def _belief(runs: Callable[[], Runs], rate: float) -> NeededBelief | None:
     return least_belief(runs(), rate)
 
 
-def case_folder(case: Case) -> Path | None:
+def _folder(case: Case) -> Path | None:
     """The folder of a case's file; None where it was not read from one."""
     file = Path(case.places.file)
     return file.parent if case.places.file and file.is_file() else None
@@ -78,7 +78,7 @@ def _of_class(case: Case, asked: PastCases) -> Record:
     if asked.none:
         missing = f"No class of past cases fits: {asked.none.rstrip('.')}."
         return replace(_empty(asked, as_of, "No class fits.", "not known"), room="none", missing=missing)
-    room = open_room(asked.room, case_folder(case))
+    room = open_room(asked.room, _folder(case))
     if room is None or room.file is None:
         return _not_here(asked, room, as_of)
     return record_of(room, read_table(room), asked, as_of)
@@ -89,7 +89,7 @@ def record_of(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Rec
     found = count_rows(room, table, asked, as_of)
     k, n = sum(found.yes), len(found.rows)
     similar, tied = analogies(room, table, asked, as_of)
-    chosen = [row for row, yes in zip(found.rows, found.yes, strict=True) if yes]
+    rows = ids_of(table, found.rows)
     return replace(
         _empty(asked, as_of, record_sentence(room, asked, k, n), outcome_words(room, asked)),
         k=k,
@@ -97,15 +97,23 @@ def record_of(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Rec
         rate=k / n if n else None,
         interval=wilson(k, n) if n else None,
         dropped=found.dropped,
-        rows=ids_of(table, found.rows),
-        yes=ids_of(table, chosen),
+        rows=rows,
+        yes=tuple(row for row, yes in zip(rows, found.yes, strict=True) if yes),
         narrow=n < NARROW,
         elapsed=_elapsed(found, asked),
         similar=filters_plain(asked.similar),
         analogies=similar,
         tied=tied,
+        labels=_labels(room, table, (*rows[:LISTED], *(each.row for each in similar))),
         sha256=table.sha256,
     )
+
+
+def _labels(room: Room, table: RoomTable, rows: Iterable[str]) -> dict[str, str]:
+    """The names of some rows by their ids, of the columns by which the room names one; none where these are empty."""
+    places = {row: table.texts["id"].index(row) for row in dict.fromkeys(rows if room.label else ())}
+    named = {row: ", ".join(filter(None, (table.texts[c][k] for c in room.label))) for row, k in places.items()}
+    return {row: name for row, name in named.items() if name}
 
 
 def _elapsed(rows: Counted, asked: PastCases) -> tuple[Elapsed, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas
 
 NARROW = 5  # cases; a class of fewer says next to nothing
+LISTED = 20  # rows of a class that are listed by name; its JSON has the ids of all
 OUTCOME, STATE, WINDOW = "outcome", "state", "window"
 
 
@@ -113,6 +114,7 @@ class Record(Published):
 
     * `where`, `own_case`, `yes_when`: the filters as the case has them; `outcome` names the outcome in short.
     * `rows`: the ids of the n rows, `yes` of the k; `dropped`: how many rows each filter left out, in its order.
+    * `labels`: the names of the rows that a page lists, by their ids; none where the room does not say how to name one.
     * `says`: the same in a sentence. `like`: the outcome of the case to which it is held. `by`: who chose the class.
     * `still_on`, `within`: the days that it had gone on, and those within which it ends.
     * `narrow`: it is of too few cases to say much. `elapsed`: for a class of what goes on, how much longer.
@@ -144,6 +146,7 @@ class Record(Published):
     similar: Annotated[Mapping[str, Any], OPTIONAL] = field(default_factory=dict)
     analogies: Annotated[tuple[Analogy, ...], OPTIONAL] = ()
     tied: Annotated[Count, OPTIONAL, note("Further past cases that are as like as the last of these.")] = 0
+    labels: Annotated[Mapping[str, Text], OPTIONAL] = field(default_factory=dict)
     missing: str = ""
     belief: Annotated[NeededBelief | None, OPTIONAL, note("Beside an answer: what agreeing takes.")] = None
     sha256: Annotated[str, note("Of the room's table.")] = ""

@@ -6,22 +6,20 @@ The one view of a Record, read in its published shape (`record-1`), and of a Roo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from offramp.briefing.document import Basis, Block, Grid, Para, listed
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
-from offramp.rooms.library import how_to_fetch, open_room
+from offramp.rooms.library import how_to_fetch
 from offramp.rooms.table import read_table
-from offramp.rooms.types import OUTCOME, STATE, Room
+from offramp.rooms.types import LISTED, OUTCOME, STATE, Room
 from offramp.wording import capital, count, fives, joined, outcome_subject, percent, size, span
 
 Told = Mapping[str, Any]  # record-1, or the judgement-1 that holds it
 HANDLE = "record"
 _AT = ("judgement", "record")
 _COLUMNS = ("class", "yes", "95 % interval", "left out")
-_MOST = 20  # rows listed of a class; --json has all
 _COMMAND = "offramp record CASE"
 
 
@@ -168,14 +166,14 @@ def dropped_text(record: Told) -> str:
 # a case, with the rows ------------------------------------------------------------------------------------------
 
 
-def case_record_blocks(record: Told | None, folder: Path | None = None) -> tuple[Block, ...]:
-    """What `offramp record CASE` prints: each class with its rows; `folder` is the case's, where it has rooms."""
+def case_record_blocks(record: Told | None) -> tuple[Block, ...]:
+    """What `offramp record CASE` prints: each class with its rows."""
     if record is None:
         return (Para("The case names no class of past cases: see `record` in the case language."),)
-    return tuple(block for one in (record, *record.get("rivals", ())) for block in _in_full(one, folder))
+    return tuple(block for one in (record, *record.get("rivals", ())) for block in _in_full(one))
 
 
-def _in_full(record: Told, folder: Path | None) -> Iterator[Block]:
+def _in_full(record: Told) -> Iterator[Block]:
     yield Para(record["missing"] or " ".join((record["says"], *_narrow(record))))
     if record["missing"]:
         return
@@ -184,18 +182,16 @@ def _in_full(record: Told, folder: Path | None) -> Iterator[Block]:
     if record["elapsed"]:
         each = (f"{percent(one['still_on'])} after {one['days']:,} days" for one in record["elapsed"])
         yield Para(f"Still going on (Kaplan-Meier): {joined(list(each))}.")
-    yield listed(row_lines(record, folder))
-    yield from analogy_blocks(record, folder)
+    yield listed(row_lines(record))
+    yield from analogy_blocks(record)
 
 
-def analogy_blocks(record: Told, folder: Path | None = None) -> tuple[Block, ...]:
+def analogy_blocks(record: Told) -> tuple[Block, ...]:
     """The past cases most like this one, each with what was alike, what was not, and what happened."""
     if not (found := record.get("analogies", ())):
         return ()
     by = joined([column.replace("_", " ") for column in record["similar"]])
-    room = open_room(record["room"], folder)
-    cells = _cells(room) if room and room.file else {}
-    rows = tuple(_analogy_row(each, cells) for each in found)
+    rows = tuple(_analogy_row(each, record.get("labels", {})) for each in found)
     heads = ("past case", record["outcome"], "alike", "alike in", "different in", "not known", "note")
     kept = [k for k in range(len(heads)) if k < 3 or any(row[k] for row in rows)]
     grid = Grid(tuple(heads[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows))
@@ -205,29 +201,26 @@ def analogy_blocks(record: Told, folder: Path | None = None) -> tuple[Block, ...
     return Para(f"Most like this case, by {by} ({weighs}):"), grid
 
 
-def _analogy_row(analogy: Told, cells: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    name = ", ".join(cells.get(analogy["row"], ()))
+def _analogy_row(analogy: Told, labels: Mapping[str, str]) -> tuple[str, ...]:
     happened, alike = "yes" if analogy["happened"] else "no", percent(analogy["similarity"])
     words = (joined(list(analogy[part])) for part in ("alike", "different", "unknown"))
-    return (f"{name} [{analogy['row']}]".lstrip(), happened, alike, *words, analogy["note"] or "")
+    return (
+        f"{labels.get(analogy['row'], '')} [{analogy['row']}]".lstrip(),
+        happened,
+        alike,
+        *words,
+        analogy["note"] or "",
+    )
 
 
-def row_lines(record: Told, folder: Path | None = None) -> Iterator[str]:
-    """The rows of a class, each with what it is and whether it is a yes; ids alone where the room is not here."""
-    room = open_room(record["room"], folder)
-    cells = _cells(room) if room and room.file else {}
-    yes = set(record["yes"])
-    for name in record["rows"][:_MOST]:
-        label = ", ".join(cells.get(name, ())) or name
-        yield f"{label}: {'yes' if name in yes else 'no'}{f' [{name}]' if name in cells else ''}"
-    if len(record["rows"]) > _MOST:
-        yield f"… and {len(record['rows']) - _MOST:,} more (--json lists all)"
-
-
-def _cells(room: Room) -> dict[str, tuple[str, ...]]:
-    texts = read_table(room).texts
-    labels = zip(*(texts[column] for column in room.label), strict=True) if room.label else ()
-    return {str(name): tuple(map(str, cells)) for name, cells in zip(texts["id"], labels, strict=False)}
+def row_lines(record: Told) -> Iterator[str]:
+    """The rows of a class, each with its name and whether it is a yes; by its id where it has no name."""
+    labels, yes = record.get("labels", {}), set(record["yes"])
+    for row in record["rows"][:LISTED]:
+        happened = "yes" if row in yes else "no"
+        yield f"{labels[row]}: {happened} [{row}]" if row in labels else f"{row}: {happened}"
+    if (more := len(record["rows"]) - LISTED) > 0:
+        yield f"… and {more:,} more (--json lists all)"
 
 
 # rooms ----------------------------------------------------------------------------------------------------------
