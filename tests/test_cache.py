@@ -148,6 +148,16 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path, monkeypat
     assert cache.remembered("sum", (), Counter(7)) == 7
 
 
+def test_where_one_may_not_look_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break: a PermissionError out of `brief` and `why` where the folder is another user's."""
+
+    def denied(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied", "kept")
+
+    monkeypatch.setattr(Path, "exists", denied)
+    assert not cache.is_cached("sum", ("case", 1))
+
+
 def test_the_programs_own_results_come_back_equal(tmp_path: Path) -> None:
     case = made(TALKS, tmp_path)
     runs, found = run(case, 8), answer(case, 8)

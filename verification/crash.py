@@ -6,10 +6,11 @@
     python verification/crash.py full --count 60 --seed 1
 
 `kills`: a process that grades a claim, reads the reports again, saves a variant, writes a brief, draws into a folder,
-adds to a ledger, decides on a draft or keeps an answer of `ask` is killed (SIGKILL) after a random while. After each
-kill no file is half-written, and every decision that was acknowledged stands: in the register and its journal, the
-ledger, the draft, the case. `writers`: so many processes grade for a while; each grade that was acknowledged is in the
-register and its journal. `flips`: one bit changed in a register, journal, report, stored brief, kept result, ledger,
+locks a judgement, records an outcome, drafts a new page, decides on a draft, keeps an answer of `ask` (takes one back,
+writes sizes), makes a room, exports a game or starts a case is killed (SIGKILL) after a random while. After each kill
+no file is half-written, and every decision that was acknowledged stands: in the register and its journal, the ledger,
+the draft, the case. `writers`: so many processes for a while do each of what can be acknowledged in turn; nothing that
+was is lost. `flips`: one bit changed in a register, journal, report, stored brief, kept result, ledger,
 draft, or any file of a run folder is found by `offramp verify`. `full` (as root): files may not grow beyond a size, the
 disk fills, or the folder may only be read: every writer refuses with a problem, every file is whole, and with room
 again all goes on.
@@ -33,30 +34,35 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from fuzz_newer import OPEN
+from fuzz_newer import OPEN, TALKS
 
 import offramp as of
 from offramp import cache
 from offramp.asking.interview import interview
-from offramp.asking.keeping import keep
+from offramp.asking.keeping import keep, take_back, write_sizes
 from offramp.asking.queries import Query
 from offramp.asking.replies import allowed_replies, understood
 from offramp.briefing.brief import brief_of, load_brief
 from offramp.briefing.results import Results
 from offramp.briefing.wholeness import examine_stored
 from offramp.case.load import outline
+from offramp.case.new import new
 from offramp.case.report_reading import read_again
 from offramp.evidence import decisions
 from offramp.evidence.journal import LoggedAction, decided_records, read_journal
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.revision import revise
 from offramp.evidence.types import Grading
+from offramp.game.efg import efg
 from offramp.io import write_atomically
 from offramp.ledger.chain import add, read_ledger
+from offramp.ledger.locking import LockStatement, locked_judgement
 from offramp.ledger.types import RecordedOutcome
 from offramp.proposals.decide import decide_proposals
 from offramp.proposals.folder import draft_folder
 from offramp.proposals.stored import examine_draft, load_draft
+from offramp.rooms.answer import answer
+from offramp.rooms.fetch import fetch
 from offramp.web import saving
 from offramp.web.session import Session
 
@@ -105,11 +111,48 @@ def entry(folder: Path, number: int) -> None:
     acknowledge(folder, f"ledger\t{by}")
 
 
+def lock(folder: Path, number: int) -> None:
+    """A small case answered and locked into the ledger; acknowledged by its name."""
+    by = f"person {number}"
+    judged = answer(of.load(folder / "talks.yaml"), 8, 1)
+    statement = LockStatement(by, "he leaves", "2999-12-31", None)
+    add(folder / "ledger.jsonl", locked_judgement(judged, "Talks", statement))
+    acknowledge(folder, f"ledger\t{by}")
+
+
+def draft(folder: Path, number: int) -> None:
+    """A page comes in, and is drafted."""
+    page = PAGE.replace("Norway", ("Norway", "Sweden", "Peru", "Mali")[number % 4])
+    write_atomically(folder / "drafted" / f"page{number % 4}.txt", page)
+    draft_folder(folder / "drafted")
+
+
+def room(folder: Path, number: int) -> None:
+    """A room made from a file."""
+    rows = "".join(f"{k},7,BERLIN,X{number},1948,6,,1949,,,2,1,1,1\n" for k in range(1, ROWS))
+    os.environ["OFFRAMP_ROOMS"] = str(folder / "rooms")
+    write_atomically(folder / "icb.csv", f"{COLUMNS}\n{rows}")
+    fetch("crisis_actors", folder / "icb.csv", unchecked=True)
+
+
+ROWS = 4_000
+COLUMNS = "cracno,crisno,crisname,actor,yrtrig,motrig,datrig,yrterm,moterm,daterm,gravty,outcom,outfor,viol"
+
+
+def export(folder: Path, _number: int) -> None:
+    write_atomically(folder / "game.efg", efg(of.load(folder / "talks.yaml"), 3))
+
+
+def begun(folder: Path, number: int) -> None:
+    """A case started anew."""
+    new(folder / f"new-{number}")
+
+
 def decision(folder: Path, number: int) -> None:
-    """A proposal rejected, or taken back; acknowledged with what it is now."""
+    """A proposal accepted, rejected, or taken back; acknowledged with what it is now."""
     place = folder / "drafted"
-    items = load_draft(place / "draft.jsonl").items
-    item, action = items[number // 2 % len(items)], ("reject", "reset")[number % 2]
+    items = [item for item in load_draft(place / "draft.jsonl").items if item.kind == "actor"]
+    item, action = items[number // 3 % len(items)], tuple(STATUS)[number % 3]
     try:
         begin(folder, f"draft\t{item.id}\t{action}")
     except OSError:  # our own note does not fit: nothing is decided then
@@ -118,15 +161,26 @@ def decision(folder: Path, number: int) -> None:
     acknowledge(folder, f"draft\t{item.id}\t{action}")
 
 
+STATUS = {"reject": "rejected", "reset": "proposed", "accept": "accepted"}
+
+
 def reply(folder: Path, number: int) -> None:
-    """An answer of an interview kept in a case; ten questions a case; acknowledged by who gave it."""
+    """An answer of an interview kept in a case, or the last taken back, or sizes written; ten a case; acknowledged by
+    who gave it."""
     place = folder / f"asked-{number // 10}.yaml"
     if not place.exists():
         write_atomically(place, OPEN)
     now = interview(of.load(place))
-    query = now.open[number % len(now.open)]
-    keep(now, place, query, allowed_reply(query), f"person {number}")
-    acknowledge(folder, f"asked\t{place.name}\tperson {number}")
+    if number % 5 == 3 and now.given:
+        given = {each.id: each.by for each in of.load(place).asked}
+        begin(folder, f"taken\t{place.name}\t{given[now.given[-1][0]]}")
+        take_back(now, place)
+    elif number % 5 == 4 and now.given:
+        write_sizes(now, place)
+    elif now.open:
+        query = now.open[number % len(now.open)]
+        keep(now, place, query, allowed_reply(query), f"person {number}")
+        acknowledge(folder, f"asked\t{place.name}\tperson {number}")
 
 
 def allowed_reply(query: Query) -> str:
@@ -168,7 +222,13 @@ WRITERS: dict[str, Callable[[Path, int], None]] = {
     "variant": variant,
     "brief": brief,
     "draws": draws,
+    "lock": lock,
+    "draft": draft,
+    "room": room,
+    "export": export,
+    "new": begun,
 }
+TOLD = ("grade", "entry", "decision", "reply", "lock")  # those that acknowledge
 
 
 def child_of(work: Callable[[Path, int], None], folder: Path, number: int) -> int:
@@ -202,13 +262,27 @@ def faults_of(folder: Path) -> list[str]:
         found += [f"not in the journal: {name}" for name in ahead[1:]]  # one may be under way
         if (folder / "brief.json").exists():
             load_brief(folder / "brief.json")
+        found += whole_faults(folder)
     except of.OfframpError as error:
         found += [str(one) for one in error.problems]
     return found
 
 
-def newer_faults(folder: Path, lines: list[str]) -> Iterator[str]:
-    """What is wrong with ledger, draft and interviews, after what was acknowledged."""
+def whole_faults(folder: Path) -> Iterator[str]:
+    """What is wrong with files that one process alone writes."""
+    for place in (folder / "drafted" / "case.yaml", *folder.glob("new-*/case.yaml"), *folder.glob("asked-*.yaml")):
+        if place.exists():
+            of.load(place) if place.parent == folder else outline(place.parent)
+    game = folder / "game.efg"
+    if game.exists() and game.read_text() != efg(of.load(folder / "talks.yaml"), 3):
+        yield "the game is half-written"
+    for rows in folder.glob("rooms/*"):
+        if rows.read_text().count("\n") != ROWS:
+            yield "the room is half-written"
+
+
+def newer_faults(folder: Path, lines: list[str], late: int = 1) -> Iterator[str]:
+    """What is wrong with ledger, draft and interviews, after what was acknowledged; `late` decisions are under way."""
     if (folder / "ledger.jsonl").exists():
         there = {one.entry.by for one in read_ledger(folder / "ledger.jsonl").entries}
         yield from (f"lost: {line}" for line in lines if line.startswith("ledger") and line[7:] not in there)
@@ -216,18 +290,19 @@ def newer_faults(folder: Path, lines: list[str]) -> Iterator[str]:
     yield from (str(one) for one in examine_draft(folder / "drafted" / "draft.jsonl"))
     begun = (folder / "begun").read_text().splitlines() if (folder / "begun").exists() else []
     for line in {line.split("\t")[1]: line for line in lines if line.startswith("draft")}.values():
-        status = {"reject": "rejected", "reset": "proposed"}
         mine = [one for one in begun if one.split("\t")[1] == line.split("\t")[1]]
-        if draft.by_id[line.split("\t")[1]].status not in {status[one.split("\t")[2]] for one in (line, *mine[-1:])}:
+        if draft.by_id[line.split("\t")[1]].status not in {STATUS[one.split("\t")[2]] for one in (line, *mine[-late:])}:
             yield f"lost: {line}"
     for place in folder.glob("asked-*.yaml"):
         there = {one.by for one in of.load(place).asked}
+        there |= {line.split("\t")[2] for line in begun if line.startswith(f"taken\t{place.name}\t")}
         mine = [line for line in lines if line.startswith(f"asked\t{place.name}\t")]
         yield from (f"lost: {line}" for line in mine if line.split("\t")[2] not in there)
 
 
 def prepare(folder: Path) -> None:
-    """A draft beside the case."""
+    """A draft and a small case beside the case."""
+    (folder / "talks.yaml").write_text(TALKS, encoding="utf-8")
     (folder / "drafted").mkdir()
     (folder / "drafted" / "first.txt").write_text(PAGE, encoding="utf-8")
     draft_folder(folder / "drafted")
@@ -261,29 +336,39 @@ def kills(count: int, seed: int, folder: Path, until: float) -> int:
     )
     faults += [] if same else ["the draws of the folder are others"]
     lines = (folder / "acknowledged").read_text().splitlines() if (folder / "acknowledged").exists() else []
-    acknowledged = dict(Counter(line.split("\t")[0] for line in lines))
-    print(f"kills: {dict(killed)}; acknowledged: {acknowledged}; {len(faults)} faults", *faults[:20], sep="\n")
+    print(f"kills: {dict(killed)}; acknowledged: {_counts(lines)}; {len(faults)} faults", *faults[:20], sep="\n")
     return len(faults)
 
 
 def writers(count: int, seconds: float, folder: Path) -> int:
-    """Each process grades claims one after the other until the time is over."""
+    """Each process does all that can be acknowledged, one after the other, until the time is over; a refusal that
+    somebody was faster is none, as it says so."""
     until = time.monotonic() + seconds
 
     def work(place: Path, first: int) -> None:
-        number = first
+        number, dice = first, random.Random(first)
         while time.monotonic() < until:
-            grade(place, number)
+            name = dice.choice(TOLD)
+            try:
+                WRITERS[name](place, number)
+            except of.OfframpError as error:
+                note(place / "refused", f"{name} {error.problems[0].slug}")
             number += count
 
-    for child in [child_of(work, folder, k) for k in range(count)]:
-        os.waitpid(child, 0)
-    journal = (folder / "claims.journal.jsonl").read_text()
+    children = [child_of(work, folder, k) for k in range(count)]
+    statuses = [os.waitpid(child, 0)[1] for child in children]
     lines = (folder / "acknowledged").read_text().splitlines()
-    lost = [line for line in lines if f'"by":"{line.split(chr(9))[2]}"' not in journal]
-    whole = examine_stored(folder).whole
-    print(f"writers: {count} for {seconds:g} s; {len(lines)} grades acknowledged; {len(lost)} lost; whole: {whole}")
-    return len(lost) + (not whole)
+    refused = (folder / "refused").read_text().splitlines() if (folder / "refused").exists() else []
+    journal = (folder / "claims.journal.jsonl").read_text()
+    lost = [line for line in lines if line[:5] == "grade" and f'"by":"{line.split(chr(9))[2]}"' not in journal]
+    faults = [*lost, *newer_faults(folder, lines, 2 * count), *map(str, examine_stored(folder).problems)]
+    print(f"writers: {count} for {seconds:g} s; {_counts(lines)} acknowledged; refused {dict(Counter(refused))}")
+    print(*[f"exit {one}" for one in statuses if one], *faults[:20], sep="\n")
+    return len(faults) + any(statuses)
+
+
+def _counts(lines: list[str]) -> dict[str, int]:
+    return dict(Counter(line.split("\t")[0] for line in lines))
 
 
 # no room, or no right to write ---------------------------------------------------------------------------------------

@@ -73,8 +73,9 @@ def remembered(kind: str, parts: tuple[object, ...], make: Callable[[], T]) -> T
 
 def is_cached(kind: str, parts: tuple[object, ...]) -> bool:
     """Whether there is an entry for this kind and these parts; it may yet turn out to be damaged."""
-    place = _place(kind, parts)
-    return place is not None and place.exists()
+    with suppress(OSError):  # where one may not look there is none
+        return (place := _place(kind, parts)) is not None and place.exists()
+    return False
 
 
 def is_whole(path: Path) -> bool:

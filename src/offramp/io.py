@@ -21,10 +21,16 @@ def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise error(of_path("no-such-file", path, "there is no such file", "check the path")) from None
     except (OSError, ValueError) as reason:
-        raise error(of_path("cannot-read", path, str(reason), "check the path and its permissions")) from None
+        raise error(unreadable(path, reason)) from None
     if len(data) > limit:
         raise error(of_path("file-too-large", path, f"larger than {limit:,} bytes", "split it or cut it down"))
     return data
+
+
+def unreadable(path: Path, reason: OSError | ValueError) -> Problem:
+    """The refusal of a path that the system does not let us look at, in the system's own words."""
+    says = getattr(reason, "strerror", None) or str(reason)
+    return of_path("cannot-read", path, says.lower(), "check the path and its permissions")
 
 
 def decoded_utf8(

@@ -279,6 +279,15 @@ def test_an_answer_taken_back_leaves_the_file_as_it_was(tmp_path: Path, monkeypa
     assert (place / "case.yaml").read_bytes() == OPEN.replace("\n", "\r\n").encode()
 
 
+def test_an_answer_on_which_sizes_rest_is_not_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing could read the case then, as they name it. Break: the order undone in a second sitting."""
+    place = folder(tmp_path, OPEN)
+    assert answered(place, REPLIES) == 0
+    before = (place / "case.yaml").read_bytes()
+    assert talk(monkeypatch, place, "undo", "quit") == 0
+    assert (place / "case.yaml").read_bytes() == before
+
+
 def test_a_file_of_answers_that_is_read_again_keeps_none_twice(tmp_path: Path) -> None:
     place = folder(tmp_path, OPEN)
     first = "sign coercer: change | war cost = 2\n"

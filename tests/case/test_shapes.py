@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import shape_page
@@ -44,6 +45,14 @@ def test_a_new_case_of_a_shape_asks_for_each_size(name: str, tmp_path_factory: p
     assert all(f"# {question['ask']}\n" in text for question in shape.questions.values())
     assert all(f"# {source}\n" in text for source in shape.sources)
     assert load(folder) == load(shape.text)
+
+
+def test_a_new_case_stands_when_what_it_names_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break: a kill in between leaves a case that no command reads."""
+    written = list[str]()
+    monkeypatch.setattr("offramp.case.new.write_atomically", lambda path, *_: written.append(path.name))
+    new(tmp_path / "new")
+    assert written == ["claims.jsonl", "note.md", "case.yaml"]
 
 
 def test_an_unknown_shape_is_refused_before_anything_is_written(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -142,6 +142,13 @@ def test_bad_input_and_usage_exit_1_with_slug_and_remedy(words: list[str], capsy
     )
 
 
+@pytest.mark.parametrize("verb", ["verify", "read", "ask", "new", "record"])
+def test_a_path_that_cannot_be_looked_at_is_named(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Break: 'standard output cannot-write: file name too long; free some space'."""
+    assert execute([verb, "x" * 300]) == 1
+    assert capsys.readouterr().err.startswith("xxxxx")
+
+
 def test_misspelt_concepts_are_told_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(["solve", FLAGSHIP, "--concept", "nahs", "--concept", "sqe"]) == 1
     shown = capsys.readouterr().err

@@ -293,5 +293,6 @@ worth:
 play: [{actor: he, chooses: [walk]}]
 outcomes: {comes: walk}
 """
-    found = units(stage(case_of(text)).now, central_numbers(case_of(text)))
-    assert all(np.isfinite(unit).all() for unit in found)
+    one = stage(case_of(text)).now
+    for numbers in (central_numbers(case_of(text)), Numbers({"worth.he.gain": np.arange(3.0)}, {})):
+        assert all(np.isfinite(unit).all() for unit in units(one, numbers))  # break: of three draws, a ValueError

@@ -120,10 +120,12 @@ def _appended(data: bytes, before: dict[str, Any], path: Path, entry: str) -> by
 def take_back(interview: Interview, path: Path, seen: str = "") -> Interview:
     """The interview without its last answer, which is gone from the case file too; every other byte stays.
 
-    Raises OfframpError cannot-insert where the answer is not a line of its own, case-changed, cannot-write.
+    Raises OfframpError cannot-insert where a written size follows from the answer, or it is not a line of its own;
+    case-changed, cannot-write.
     """
     name = interview.given[-1][0]
     with _file(path, seen) as data:
+        _refuse_in_use(name, data, path)
         before, mark = _tree(data, path), f"  {name}: {{".encode()
         lines = data.splitlines(keepends=True)
         shorter = b"".join(line for line in lines if not line.startswith(mark))
@@ -134,6 +136,14 @@ def take_back(interview: Interview, path: Path, seen: str = "") -> Interview:
                 return interview.without_last()
     remedy = f"remove {name} under 'asked' by hand"
     raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "the answer was not found in the file", remedy=remedy))
+
+
+def _refuse_in_use(name: str, data: bytes, path: Path) -> None:
+    """Without the answer the sizes that follow from it would name nothing, and no command could read the case."""
+    if sizes := [each.path for each in _case(data, path).quantities.values() if name in each.support.asked]:
+        message = f"what is written follows from {name}: {', '.join(sizes)}"
+        remedy = "make that 'value: open' again, without 'asked', first"
+        raise OfframpError(Problem("cannot-insert", str(path), 0, 0, message, remedy=remedy))
 
 
 def holds_answer(interview: Interview, query: Query, reply: str) -> bool:

@@ -22,7 +22,7 @@ def new(folder: Path, shape: str | None = None) -> tuple[Path, ...]:
         write_atomically(folder / FILES[0], text, CaseError)
         return (folder / FILES[0],)
     template = files("offramp.case") / "template"
-    for name in FILES:
+    for name in reversed(FILES):  # the case last: where it stands, what it names does
         write_atomically(folder / name, (template / name).read_bytes(), CaseError)
     return tuple(folder / name for name in FILES)
 

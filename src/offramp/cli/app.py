@@ -6,8 +6,10 @@ problems go to standard output as JSON; without it, problems go to standard erro
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +20,7 @@ from offramp.cli import streams
 from offramp.cli.options import option, print_problems
 from offramp.cli.registry import BY_NAME, COMMANDS, FIRST, GROUPS, Command
 from offramp.errors import CaseError, OfframpError, Problem
+from offramp.io import unreadable
 from offramp.version import VERSION
 
 
@@ -105,6 +108,8 @@ def execute(words: list[str]) -> int:
         streams.silence(sys.stdout)
         return streams.READER_GONE
     except OSError as error:
+        if error.filename is not None:  # a file, whereas standard output has no name
+            return print_problems([unreadable(Path(os.fsdecode(error.filename)), error)], "--json" in words)
         streams.silence(sys.stdout)
         return print_problems([streams.full(error)], False)
     except MemoryError:

@@ -52,12 +52,15 @@ def ask_command(
     from offramp.asking.interview import interview
     from offramp.asking.keeping import case_path
     from offramp.case.load import load
+    from offramp.cli.progress import forewarn
 
-    path = case_path(case)
-    begun = interview(load(case), actor, orders)
+    path, loaded = case_path(case), load(case)
+    begun = interview(loaded, actor, orders)
     if questions:
         typer.echo(form(begun), nl=False)
         return 0
+    if not orders:  # which no solution is made for
+        forewarn(loaded, sys.stderr)
     replies = read_answers(begun, answers) if answers is not None else ()
     if as_json:
         return _as_json(begun, path, replies, (by.strip() or _user()) if replies else "")
@@ -148,8 +151,13 @@ def _undone(interview: Interview, path: Path) -> Interview:
     if not interview.given:
         _say("There is no answer to take back.")
         return interview
+    try:
+        before = take_back(interview, path)
+    except OfframpError as error:
+        _say(f"Not taken back: {error.problems[0].message}; {error.problems[0].remedy}.")
+        return interview
     _say(f"Taken back: {interview.given[-1][2].text}.")
-    return take_back(interview, path)
+    return before
 
 
 def _tried(interview: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:

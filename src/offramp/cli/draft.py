@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -105,11 +106,13 @@ def _since(folder: Path, since: str, draws: int, as_json: bool) -> int:
     from offramp.briefing.names import names_of
     from offramp.briefing.views.new_pages import new_pages_blocks
     from offramp.case.load import REGISTER, load
+    from offramp.cli.progress import forewarn
     from offramp.evidence.register import load_register
     from offramp.proposals.folder import draft_folder
 
     day, known = _since_when(since)
     case = load(folder)
+    forewarn(case, sys.stderr, draws)
     draft, problems = draft_folder(folder, tell_report)
     found = new_pages(folder, draft, day, known, draws)
     names = names_of(case)

@@ -60,11 +60,14 @@ def export_command(
     """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
     from offramp.case.files import case_files
     from offramp.case.load import load
+    from offramp.cli.progress import forewarn
     from offramp.game.efg import efg
     from offramp.io import check_place, write_atomically
 
     if out.suffix != ".efg":
         raise misused("--output", f"'{out}' is not a game file", (".efg",), "end its name in .efg")
     check_place(out, case_files(case))
-    write_atomically(out, efg(load(case), types))
+    loaded = load(case)
+    forewarn(loaded, sys.stderr)
+    write_atomically(out, efg(loaded, types))
     typer.echo(f"wrote {out}", err=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from offramp.ledger.locking import LockStatement
 
 Output = Annotated[Path | None, option("-o --output FILE", "Also write it as a .html, .pdf or .md page.")]
+VIEWS = 5  # runs of a case in a back-test, beside codings with errors
 LedgerArg = Annotated[Path, argument("LEDGER", "The ledger, as 'lock' wrote it.")]
 
 
@@ -216,6 +217,7 @@ def backtest_command(
     """
     from offramp.briefing.blind import blinded_past
     from offramp.briefing.views.backtest import backtest_blocks
+    from offramp.cli.progress import forewarn
     from offramp.errors import OfframpError, Problem
     from offramp.ledger.backtest import CaseJudge, backtest
     from offramp.ledger.past_cases import FILE, codings_hash, read_past_cases
@@ -229,6 +231,8 @@ def backtest_command(
             "put back the codings that were frozen, or leave --frozen out",
         )
         raise OfframpError(Problem("codings-changed", str(folder / FILE), 0, 0, message, remedy=remedy))
+    for each in cases:
+        forewarn(each.case, sys.stderr, draws * (VIEWS + noisy))
     judged = backtest(blinded_past(cases) if blind else cases, CaseJudge(draws, seed, workers, noisy, _tell_case))
     result = replace(judged, frozen=now)
     if out:

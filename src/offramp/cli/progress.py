@@ -9,8 +9,7 @@ from typing import TextIO
 
 from offramp.case.types import Case
 from offramp.ensemble.run import Advance
-from offramp.errors import ModelError
-from offramp.game.play import FEWER, SMALLER, large_play, oversized
+from offramp.game.play import forewarning
 
 _EVERY = 2.0  # seconds between two lines of progress, where no line can be written over
 _SELDOM = 10.0  # seconds between two lines of alternatives
@@ -69,13 +68,9 @@ def counter(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Call
 
 
 def forewarn(case: Case, stream: TextIO, draws: int = 0) -> None:
-    """Say before a large play is solved what that takes, about, on so many draws or none. Raises ModelError where it is
-    too large to solve."""
-    if large := large_play(case):
-        size = large[1]
-        if problem := oversized(*large):
-            raise ModelError(problem)
-        stream.write(f"a large play: {size.estimate}, {size.answer(draws)}; {FEWER if draws else SMALLER}\n")
+    """Say before a large play is solved what that takes. Raises ModelError as `forewarning`."""
+    if says := forewarning(case, draws):
+        stream.write(f"{says}\n")
         stream.flush()
 
 

@@ -13,7 +13,7 @@ from offramp.case import conditions, states
 from offramp.case.check import Examined
 from offramp.case.transform import absent, baseline
 from offramp.case.types import Case, Quantity, Worth
-from offramp.errors import Problem
+from offramp.errors import ModelError, Problem
 
 Where = Callable[[conditions.Expr], int]
 Targets = Callable[[int, tuple[int, ...]], tuple[int, ...]]  # the states that one move on some options leads to
@@ -89,7 +89,7 @@ def _about(seconds: float) -> str:
 
 
 SMALLER = "take rounds, steps or private quantities out of the play"
-FEWER = f"ask for fewer draws or '--quick', or {SMALLER}"
+FEWER = f"ask for fewer draws, or '--quick' where a command has it, or {SMALLER}"
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 Turns = tuple[tuple[str, tuple[int, ...]], ...]  # the actor and the places of the options of each turn
 
@@ -190,6 +190,16 @@ def large_play(case: Case) -> tuple[Case, Size] | None:
     sizes = play_sizes(case) if case.play.steps else ()
     found = max(sizes, key=lambda each: each[1].seconds, default=None)
     return found if found and found[1].seconds >= LARGE else None
+
+
+def forewarning(case: Case, draws: int = 0) -> str:
+    """What is said before a large play is solved: what that takes, about, on so many draws or none; "" for another.
+    Raises ModelError where it is too large to solve."""
+    if not (large := large_play(case)):
+        return ""
+    if problem := oversized(*large):
+        raise ModelError(problem)
+    return f"a large play: {large[1].estimate}, {large[1].answer(draws)}; {FEWER if draws else SMALLER}"
 
 
 def check_play(examined: Examined) -> tuple[Problem, ...]:

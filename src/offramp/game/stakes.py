@@ -151,7 +151,7 @@ def _kept(frame: Frame, layer: Layer, low: Floats, high: Floats) -> Bools:
 def _difference(frame: Frame, tosses: Tosses, ends: Floats) -> Floats:
     """Half the mean absolute difference of worth (L, D, T) over pairs of ends: (D,). The sum over neighbouring worths
     of their gap times the odds to be below and above it."""
-    odds = np.repeat(tosses.reach(frame.plan)[frame.ends][..., None] / ends.shape[2], ends.shape[2], axis=2)
+    odds = np.broadcast_to(tosses.reach(frame.plan)[frame.ends][..., None] / ends.shape[2], ends.shape)
     weight, worth = (each.transpose(0, 2, 1).reshape(-1, ends.shape[1]) for each in (odds, ends))
     reached = weight > 0
     worth = np.where(reached, worth, np.where(reached, worth, np.inf).min(axis=0))  # what is not reached opens no gap

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
-from offramp.errors import needed
+from offramp.errors import ModelError, needed
+from offramp.game.play import forewarning
 from offramp.web.gate import Gate, Settings, check_settings
 from offramp.web.jobs import Jobs
 from offramp.web.session import Session, refuse
@@ -56,12 +57,22 @@ def _address(settings: Settings) -> str:
     return f"http://{name}:{settings.port}/{more}"
 
 
+def _forewarned(session: Session) -> str:
+    """What a large play takes; of one too large, which the page shows without the game, why."""
+    try:
+        return forewarning(session.current().case, session.draws)
+    except ModelError as error:
+        return str(error.problems[0])
+
+
 def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:
     uvicorn = needed("uvicorn", "web")
     from offramp.web.app import served
     from offramp.web.headline import warm
 
     app = served(folder, settings)
+    if says := _forewarned(_page(app)[0]):
+        tell(says)
     tell(f"{_address(settings)}   (Ctrl-C ends it)")
     threading.Thread(target=warm, args=_page(app), daemon=True).start()
     # no access log: an address may hold the token
