@@ -5,26 +5,31 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.stats
 from random_doubt import doubtful_case
+from random_play import random_case
 from renaming import KINDS, in_other_words
 from schemas import schema
 from small_cases import TALKS
 
 from offramp.analysts.disputes import AlignedDiff, disputes, shifted
 from offramp.analysts.matching import align
+from offramp.briefing.names import names_of
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.alignment import alignment_blocks, dispute_text
 from offramp.case.load import load_text
-from offramp.case.types import Case
+from offramp.case.types import Case, Question
 from offramp.cli import execute
 from offramp.ensemble.run import run as draw
 from offramp.ensemble.weights import WeightedDraws, total, weighted
 from offramp.errors import OfframpError
+from offramp.web.overrides import Changes
+from offramp.web.sliders import sliders
 
 DRAWS = 12
 SEEDS = (1, 5, 7)
@@ -63,6 +68,23 @@ def test_a_rename_of_everything_is_worth_nothing(seed: int, swap: bool) -> None:
 def test_a_rename_of_one_kind_is_worth_nothing(kind: str) -> None:
     found = compared(talks(), in_other_words(talks(), 1, (kind,)))
     assert (found.disputes, found.together.difference) == ((), 0.0)
+
+
+def test_a_name_may_hold_dots() -> None:
+    """Break: a path is cut at its dots, a KeyError; ‘S. (no. 1).fear’ of U in a brief, its slider in no group."""
+    case = load_text(TALKS.replace("ruler", "U.S. (no. 1)"))
+    assert compared(talks(), case).together.difference == compared(case, talks()).together.difference == 0.0
+    path = next(path for path in case.quantities if path.startswith("worth.U"))
+    assert names_of(case).label(path).endswith(" (the U.S. (no. 1))")
+    assert {each.owner for each in sliders(case, Changes((), None), {})} == {"coercer", "U.S. (no. 1)", "chance"}
+
+
+def test_who_is_a_crowd_in_one_case_alone_minds_nothing_of_his_own_in_the_other() -> None:
+    """Break: `self` is read where there is no crowd, a KeyError."""
+    both = [replace(random_case(seed, most=24, points=5), asks=Question("deal", ())) for seed in (21, 23)]
+    for first, second in permutations(both):
+        found = disputes(align(first, second), 3)
+        assert any(each.what == "actors.cyd" and each.in_first for each in found.disputes)
 
 
 # a dispute ------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def _with(case: Case, other: Case) -> Case:
         actors=_union(case.actors, (replace(one, crowd=None) for one in other.actors)),
         options=(*case.options, *more),
         fix=(*case.fix, *((one.id, one.now) for one in more)),
-        preferences=(*case.preferences, *(form for form in other.preferences if form.actor not in own)),
+        preferences=(*case.preferences, *(_apart(form) for form in other.preferences if form.actor not in own)),
         **united,
     )
     return _reranked(joined, known)
@@ -59,6 +59,13 @@ def _with(case: Case, other: Case) -> Case:
 def idle_option(option: Option) -> Option:
     """An option that nobody takes or leaves."""
     return replace(option, take=NEVER, undo=NEVER, support=Support(assumed="assumed"))
+
+
+def _apart(form: Preference) -> Preference:
+    """A preference without what a member of a crowd minds of his own part: of no crowd there is none."""
+    if not isinstance(form, Worth):
+        return form
+    return replace(form, items=tuple(item for item in form.items if not reads(item.when, ("self",))))
 
 
 def stripped(case: Case, options: Collection[str], actors: Collection[str]) -> Case:
@@ -72,6 +79,7 @@ def stripped(case: Case, options: Collection[str], actors: Collection[str]) -> C
         fix=tuple(sorted(fix.items())),
         play=replace(case.play, steps=tuple(step for step in steps if step.chooses)),
         actors=tuple(replace(one, crowd=None) if one.id in actors else one for one in case.actors),
+        preferences=tuple(_apart(form) if form.actor in actors else form for form in case.preferences),
     )
 
 
@@ -132,8 +140,12 @@ def with_actor(case: Case, name: str, source: Case) -> Case:
     for option in source.options:
         if option.actor == name:
             case = with_option(case, option.id, source)
-    twin = {one.id: one for one in source.actors}
-    return replace(case, actors=tuple(twin[name] if one.id == name else one for one in case.actors))
+    twin, form = {one.id: one for one in source.actors}, source.preference(name)
+    return replace(
+        case,
+        actors=tuple(twin[name] if one.id == name else one for one in case.actors),
+        preferences=tuple(form if form and one.actor == name else one for one in case.preferences),
+    )
 
 
 def _union(own: tuple[N, ...], others: Iterable[N]) -> tuple[N, ...]:

@@ -131,9 +131,9 @@ def _structure(case: Case) -> Iterator[Fact]:
 
 
 def _numbers(case: Case) -> Iterator[Fact]:
+    owners = [each.id for each in case.actors]
     for path, one in case.quantities.items():
-        section, _, rest = path.partition(".")
-        owner, _, name = rest.partition(".")
+        section, owner, name = quantities.parts_of_path(path, () if path.startswith("chance.") else owners)
         about = _actor(owner) if section in ("crowd", "delay") else Ref(path if section == "worth" else owner)
         more = (name,) if section == "crowd" else (Ref(path),) if section == "chance" and name else ()
         yield "number", section, about, more, _number(one)

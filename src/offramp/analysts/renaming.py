@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from offramp.case import conditions
 from offramp.case.conditions import Expr
+from offramp.case.quantities import parts_of_path
 from offramp.case.transform import renumbered, supported
 from offramp.case.types import (
     Actor,
@@ -115,15 +116,14 @@ class _Names:
         return replace(grounds, because=because, needs=needs)
 
     def path(self, path: str) -> str:
-        section, _, rest = path.partition(".")
-        owner, _, name = rest.partition(".")
+        section, owner, name = parts_of_path(path, self.chances if path.startswith("chance.") else self.actors)
         if section == "worth":
             return f"worth.{self.actors[owner]}.{self.items[owner, name]}"
         if section == "chance":
             told = f"chance.{self.chances[owner]}"
             return f"{told}.{self.contingencies.get((owner, name), name)}" if name else told
         renamed_owner = self.actors.get(owner, owner)
-        return f"{section}.{renamed_owner}.{name}" if name else f"{section}.{renamed_owner}" if rest else path
+        return f"{section}.{renamed_owner}.{name}" if name else f"{section}.{renamed_owner}" if owner else path
 
     def an_actor(self, actor: Actor) -> Actor:
         twin = next((each for each in self.other.actors if each.id == self.actors[actor.id]), actor)

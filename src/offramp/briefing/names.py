@@ -9,6 +9,7 @@ from typing import Any
 
 from offramp.case import conditions
 from offramp.case.canonical import explicit
+from offramp.case.quantities import parts_of_path
 from offramp.case.types import Case, Rule
 from offramp.wording import count, figures, joined, percent, short
 
@@ -110,10 +111,10 @@ class Names:
 
     def quantity(self, path: str) -> str:
         """A number in words: whose gain or loss it is, or the text of a chance."""
-        section, _, rest = path.partition(".")
+        section, owner, name = self._parts(path)
+        rest = path.partition(".")[2]
         if section in _ENDS:  # of a range that only its owner can narrow
             return f"the {_ENDS[section]} of {self.quantity(rest)}"
-        owner, _, name = rest.partition(".")
         if section == "worth":
             return f"the worth of ‘{name}’ to {self.actor(owner)}"
         if section == "chance":
@@ -133,8 +134,7 @@ class Names:
         >>> NAMELESS.label("worth.ruler.fear"), NAMELESS.label("crowd.loyalists.doubt"), NAMELESS.label("chance.kept")
         ('fear (ruler)', 'doubt (loyalists)', 'kept')
         """
-        section, _, rest = path.partition(".")
-        owner, _, name = rest.partition(".")
+        section, owner, name = self._parts(path)
         words = (self.chances if section == "chance" else self.actors).get(owner, owner)
         return f"{name} ({words})" if name else words or path
 
@@ -144,8 +144,11 @@ class Names:
         >>> NAMELESS.labelled("worth.ruler.fear"), NAMELESS.labelled("chance.kept")
         ('‘fear’ (ruler)', 'the chance that kept')
         """
-        owner, _, name = path.removeprefix("worth.").partition(".")
-        return f"‘{name}’ ({self.actor(owner)})" if path.startswith("worth.") else self.quantity(path)
+        section, owner, name = self._parts(path)
+        return f"‘{name}’ ({self.actor(owner)})" if section == "worth" else self.quantity(path)
+
+    def _parts(self, path: str) -> tuple[str, str, str]:
+        return parts_of_path(path, self.chances if path.startswith("chance.") else self.actors)
 
     def figure(self, path: str, value: float) -> str:
         """A value of a number: of a chance in percent."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from offramp.case import conditions, states
-from offramp.case.quantities import is_open
+from offramp.case.quantities import is_open, parts_of_path
 from offramp.case.types import Case, Chance, Item, Worth
 from offramp.errors import ModelError, Problem
 from offramp.wording import count, percent
@@ -112,7 +112,7 @@ class _Space:
 
 def _where(case: Case, space: _Space, item: Item, chances: dict[str, int]) -> int:
     """The states in which an item counts, where each chance holds as given; a member's own choice is the crowd's."""
-    owner = item.value.path.split(".")[1]
+    _, owner, _ = parts_of_path(item.value.path, [actor.id for actor in case.actors])
     crowd = next((actor.crowd for actor in case.actors if actor.id == owner and actor.crowd), None)
     own = {"self": space.truth[crowd.option]} if crowd else {}
     return conditions.where(item.when, {**space.truth, **chances, **own}, space.always)

@@ -12,6 +12,7 @@ open           a size that is not given yet
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -213,6 +214,18 @@ def number(value: float) -> str:
     text = format(decimal.Decimal(repr(value)), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
+
+
+def parts_of_path(path: str, owners: Iterable[str]) -> tuple[str, str, str]:
+    """The section of a number's path, whose it is (one of the `owners`, else up to the next dot), and its name.
+
+    >>> parts_of_path("worth.U.S. (no. 1).fear", ["ruler", "U.S. (no. 1)"]), parts_of_path("chance.kept", ())
+    (('worth', 'U.S. (no. 1)', 'fear'), ('chance', 'kept', ''))
+    """
+    section, _, rest = path.partition(".")
+    known = (owner for owner in owners if f"{rest}.".startswith(f"{owner}."))  # the name of an actor may hold dots
+    owner = max(known, key=len, default=rest.partition(".")[0])
+    return section, owner, rest.removeprefix(owner).removeprefix(".")
 
 
 def unit_of(path: str) -> str:

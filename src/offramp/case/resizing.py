@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offramp.case.insertion import plain_tree, yaml_text
+from offramp.case.quantities import parts_of_path
 from offramp.case.reader import Listing, MapNode, Node, Scalar, parse_yaml
 from offramp.errors import OfframpError, Problem
 
@@ -101,10 +102,7 @@ Found = tuple[MapNode, str, MapNode | None]
 
 def _holder(root: Node, path: str) -> Found | None:
     """The mapping that holds the size at a path, under which key, and for a case of a chance the mapping of that."""
-    section, _, rest = path.partition(".")
-    owners = (key for key in _pairs(_pairs(root).get(section)) if rest == key or rest.startswith(f"{key}."))
-    owner = max(owners, key=len, default="")  # the name of an actor may hold dots
-    name = rest.removeprefix(owner).removeprefix(".")
+    section, owner, name = parts_of_path(path, _pairs(_pairs(root).get(path.partition(".")[0])))
     node = _pairs(_pairs(root).get(section)).get(owner)
     if section == "worth":
         return next(((one, "value", None) for one in _named(node, name)), None)

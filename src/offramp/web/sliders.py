@@ -23,7 +23,7 @@ class Slider:
 
     `low` and `high` are the case's range, `value` where it stands now (of a private number `ends`, its range now), from
     `least` to `most` it can be slid by `step`. `swing` is by how much the answer moves between the two ends of the
-    range (None: not known), `turns` whether yes and no change places on the way.
+    range (None: not known), `turns` whether yes and no change places on the way. `owner` is an actor, or "chance".
     """
 
     path: str
@@ -43,6 +43,7 @@ class Slider:
     support: Support
     swing: float | None
     turns: bool
+    owner: str
 
     @property
     def notes(self) -> str:
@@ -54,12 +55,6 @@ class Slider:
     def swings(self) -> str:
         """How far it moves the play in the middle."""
         return swing_text(self.swing, self.turns)
-
-    @property
-    def owner(self) -> str:
-        """Whose number it is, or what room of the case it belongs to."""
-        room, _, rest = self.path.partition(".")
-        return rest.partition(".")[0] if room in ("worth", "crowd", "delay", "priorities") else "chance"
 
 
 Swings = Mapping[str, tuple[float, bool]]
@@ -75,6 +70,12 @@ def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
         _number(case, one, values.get(one.path, one.value), one.path in now, when.get(one.path, ""), swings, names)
         for one in case.quantities.values()
     )
+
+
+def _owner(case: Case, path: str) -> str:
+    """Whose number it is, or what room of the case it belongs to."""
+    room, owner, _ = quantities.parts_of_path(path, [actor.id for actor in case.actors])
+    return owner if room in ("worth", "crowd", "delay", "priorities") else "chance"
 
 
 def _number(
@@ -102,6 +103,7 @@ def _number(
         support=quantity.support,
         swing=swing,
         turns=turns,
+        owner=_owner(case, quantity.path),
     )
 
 

@@ -47,7 +47,7 @@ def _values(weighing: Weighing, names: Names) -> str:
     values = f"{doing} is worth {figures(weighing.value_move)}, {instead} {figures(weighing.value_stay)}"
     own = [turn for turn in weighing.turns if turn.what.startswith(f"worth.{weighing.actor}.")]
     most = max(own, key=lambda turn: abs(turn.now), default=None)
-    alone = f" (‘{most.what.split('.', 2)[2]}’ alone: {figures(most.now)})" if most else ""
+    alone = f" (‘{most.what.removeprefix(f'worth.{weighing.actor}.')}’ alone: {figures(most.now)})" if most else ""
     return f"{names.actor(weighing.actor)} {values}, on its own scale{alone}."
 
 

@@ -9,7 +9,7 @@ from offramp.analysts.disputes import AlignedDiff, Dispute, Shift, UnmatchedPart
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import Names, names_of, rule_text, value_text
 from offramp.case import conditions, quantities
-from offramp.case.quantities import Range
+from offramp.case.quantities import Range, parts_of_path
 from offramp.case.types import Case, Item, Play, Quantity, Worth
 from offramp.ensemble.estimate import Mean
 from offramp.wording import (
@@ -255,7 +255,7 @@ def _item(case: Case, names: Names, path: str) -> str | None:
 
 
 def _found_item(case: Case, path: str) -> Item | None:
-    form = case.preference(path.split(".")[1])
+    form = case.preference(parts_of_path(path, [actor.id for actor in case.actors])[1])
     return next((item for item in form.items if item.value.path == path), None) if isinstance(form, Worth) else None
 
 

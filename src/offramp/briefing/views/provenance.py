@@ -11,6 +11,7 @@ from offramp.briefing.names import Names, names_in
 from offramp.briefing.provenance import pointer
 from offramp.briefing.support import pages_text
 from offramp.briefing.views.record import HANDLE, row_lines
+from offramp.case.quantities import parts_of_path
 from offramp.case.types import Evidence
 from offramp.ensemble.decisions import CORRECTED, REJECTED
 from offramp.wording import LEAST, capital, count, joined, percent, points, short, size
@@ -149,7 +150,7 @@ def _sized(explicit: Mapping[str, Any], path: str) -> Mapping[str, Any]:
     if section == "worth":
         items = ((f"{actor}.{one['name']}", one) for actor, items in explicit["worth"].items() for one in items)
         return next((one for name, one in items if name == rest), {})
-    return explicit["chance"].get(rest.partition(".")[0], {}) if section == "chance" else {}
+    return explicit["chance"].get(parts_of_path(path, explicit["chance"])[1], {}) if section == "chance" else {}
 
 
 def _outcome(path: str, judged: Mapping[str, Any]) -> str:
