@@ -100,10 +100,10 @@ def said(made: Brief) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 HELD = {  # by handle: how a sentence with another probability says what was held fixed; else: that it is of one play
-    "audit": "The choices made in this brief",
+    "audit": "On the case as it stands",
     "scenarios": " where ",
     "as-reported": "If everything is as reported",
-    "branches": "graded A: .* graded E",
+    "branches": "awaits a grade: .* if A .* if E",
     "confidence": "other methods fall on both sides of one half",
     "turns": "were known to be",
     "next": "Would move the answer most: ",
@@ -135,7 +135,7 @@ def test_what_goes_beyond_the_range_of_the_headline_is_no_choice_of_method(name:
     judged, front = shipped(name).data["judgement"], {para.handle: para.text for para in answer_lead(name)}
     sides = [side["probability"] for one in judged["find_out"] for side in one["sides"]]
     assert max(sides) > judged["audit"]["high"], "no case shows it any more"
-    assert "according to choices of method: " in front["answer"]
+    assert "depending on " in front["answer"]
 
 
 def answer_lead(name: str) -> tuple[Para, ...]:
@@ -210,7 +210,7 @@ def test_use_and_misuse_and_the_other_chair_are_in_every_brief(name: str) -> Non
     assert any("use-and-misuse" in line for line in made.page.lead)
     chair = next(section for section in made.page.sections if section.anchor == "chair")
     assert {"is worth", "not doing so"} <= {word for word in ("is worth", "not doing so") if word in chair.lead[0].text}
-    assert re.search(r"Needed for it: |to spare|worth the same", chair.lead[0].text)
+    assert re.search(r"It would take |to spare|worth the same", chair.lead[0].text)
 
 
 def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> None:
@@ -244,8 +244,8 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     judged |= {"audit": {"low": 0.15, "high": 0.75, "tried": 2, "table": table}, "as_reported": {"probability": 0.6}}
     paras = front_paras({**judged, "branches": (), "record": None, "effective_draws": 900.0, "premise_gone": 0.0})
     assert [para.handle for para in paras] == ["answer", "audit", "scenarios", "as-reported"]
-    assert paras[1].text == "The choices made in this brief give 50 %."
-    assert paras[2].text == "No combination of a few conditions explains the answer."
+    assert paras[1].text == "On the case as it stands it is 50 %."
+    assert paras[2].text == "No short list of conditions accounts for the spread of answers."
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
@@ -264,8 +264,8 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     rows = [("history", 0.15), ("base", 0.2), ("otherwise", 0.75), ("rationality", 0.6)]
     table = [{"kind": kind, "what": kind * (kind == "history"), "probability": p} for kind, p in rows]
     judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "table": table}}
-    ends = "how the past is read and the value where a report is false"
-    assert headline(judged) == f"Undetermined: 15 to 75 %, according to choices of method: {ends}."
+    ends = "how the moves so far are read and the values where a report is false"
+    assert headline(judged) == f"Undetermined: 15 to 75 %, depending on {ends}."
     near = [{"kind": "base", "what": "", "probability": 0.8}]
     one = {**judged, "audit": {"low": 0.5, "high": 0.8, "table": near}}
     assert deciding(one, NAMELESS) == ["how often an unreliable source is right"]
@@ -273,7 +273,7 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     assert para
     assert para.basis
     assert para.basis.items == ("history",)  # what was tried; break: none
-    assert "give 50 %" in para.text
+    assert "it is 50 %" in para.text
     assert "chance" not in para.text  # beside “Undetermined” no word says how likely
 
 

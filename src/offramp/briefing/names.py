@@ -182,15 +182,19 @@ class Names:
             return f"whether “{what}” is reliable"
         if kind == "variant":
             return f"“{what}”"
-        owner = " (known to that actor alone)" if kind == "private" else ""
-        return self.quantity(what) + owner
+        return self.private(what) if kind == "private" else self.quantity(what)
+
+    def private(self, path: str) -> str:
+        """What only its owner knows."""
+        owner, _, name = path.removeprefix("worth.").partition(".")
+        return f"‘{name}’ (known only to {self.actor(owner)})"
 
     def convention(self, what: str, kind: str) -> str:
         """A convention of the audit."""
         if kind in ("private", "worth"):
-            return f"the range given to {self.labelled(what)}"
+            return f"the range assumed for {self.labelled(what)}"
         if kind == "history":
-            return "how the past is read"
+            return "how the moves so far are read"
         return _CONVENTIONS.get(kind, what)
 
 
@@ -229,7 +233,7 @@ _KINDS = {
     "reports": "the report",
 }
 _CONVENTIONS = {
-    "otherwise": "the value where a report is false",
+    "otherwise": "the values where a report is false",
     "base": "how often an unreliable source is right",
     "rationality": "how closely actors follow their interest",
     "order": "the order of moves",

@@ -50,7 +50,7 @@ class Confidence(Published):
 
 def confidence(case: Case, audit: Audit | None, effective_draws: float) -> Confidence:
     """The confidence of a judgement; without an audit it is low."""
-    grounds = (_origins(case), _conventions(audit), _draws(effective_draws))
+    grounds = (_conventions(audit), _origins(case), _draws(effective_draws))  # as the answer has its range first
     return Confidence("moderate" if all(one.met for one in grounds) else "low", grounds)
 
 

@@ -54,13 +54,13 @@ def _values(weighing: Weighing, names: Names) -> str:
 def _needs(weighing: Weighing, names: Names) -> str:
     """What would have to be added, or how likely what would have to be, for it to be taken."""
     if indifferent(weighing) or figures(weighing.value_move) == figures(weighing.value_stay):
-        return "The two are worth the same to it."
+        return "The two are worth the same."
     if weighing.payment <= 0:
         spare = weighing.value_move - weighing.value_stay
-        return f"So it has {figures(spare)} to spare on that scale."
+        return f"So there is {figures(spare)} to spare on that scale."
     bounds = [text for turn in weighing.turns if (text := _bound(turn, names))][:_BOUNDS]
     odds = f", or {joined(bounds, 'or')}" if bounds else ""
-    return f"Needed for it: {figures(weighing.payment)} more on that scale{odds}."
+    return f"It would take {figures(weighing.payment)} more on that scale{odds}."
 
 
 def _bound(turn: TurningPoint, names: Names) -> str:

@@ -202,9 +202,8 @@ def find_out_para(judged: Judged, names: Names = NAMELESS) -> Para:
 def _found(lead: Judged, names: Names) -> str:
     """Something to find out, in few words."""
     if lead["kind"] in _EVIDENCE:
-        return names.finding(lead["what"], lead["kind"])
-    alone = ", known to it alone" if lead["kind"] == "private" else ""
-    return f"{names.labelled(lead['what'])}{alone}"
+        return f"among reports, {names.finding(lead['what'], lead['kind'])}"
+    return names.private(lead["what"]) if lead["kind"] == "private" else names.labelled(lead["what"])
 
 
 def _seen(judged: Judged) -> Iterator[tuple[int, Judged]]:

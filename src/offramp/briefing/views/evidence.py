@@ -104,9 +104,10 @@ def origins_text(rests: Rests) -> str:
 def quotation(quote: Quote) -> Quotation:
     """A claim with where it is from and what it carries."""
     pronoun = " (a pronoun)" if quote.source and quote.source.lower() in _PRONOUNS else ""
-    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "unsourced"
+    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "citing nobody"
     hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
     carries = f"supports {count(len(quote.carries), 'item')}" if quote.carries else "not cited"
     publisher = quote.publisher or quote.report
+    publisher += f" (from {quote.origin})" if quote.origin.lower() != publisher.lower() else ""
     grade = "reliability not judged" if quote.reliability == "F" else f"graded {quote.reliability}"
     return Quotation(quote.text, f"{quote.id} · {publisher}, {grade}, {cited}{hedged} · {carries}", quote.id)

@@ -65,7 +65,8 @@ def effect_text(effect: HistoryEffect, deal: Deal, names: Names = NAMELESS) -> s
     if deal.probability is None:
         return f"{_item(effect, names)} was {percent(effect.probability)} likely."
     text = _effects(points(effect.belief), points(effect.response))
-    text = f"{capital(CENTRAL)}, {text}"
+    text = f"{CENTRAL}, {text}"
+    text = capital(text) if len(deal.history) == 1 else f"{_item(effect, names)}: {text}"
     if effect.other_answer is None:
         return text
     return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False), names)}"

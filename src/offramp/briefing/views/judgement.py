@@ -83,12 +83,12 @@ def headline(judged: Judged, names: Names = NAMELESS) -> str:
     'Exile is unlikely (30 %) on these terms, from 20 to 45 % by other conventions.'
     >>> row = {"kind": "base", "what": "", "probability": 0.7}
     >>> headline({**answer, "audit": {"low": 0.2, "high": 0.7, "table": [row]}})
-    'Undetermined: 20 to 70 %, according to choices of method: how often an unreliable source is right.'
+    'Undetermined: 20 to 70 %, depending on how often an unreliable source is right.'
     """
     audit, terms = judged["audit"], " on these terms" if judged["given"] else ""
     if undetermined(judged):
         span, by = span_of_fives(audit["low"], audit["high"]), joined(deciding(judged, names))
-        return f"Undetermined: {span}, according to choices of method: {by}."
+        return f"Undetermined: {span}, depending on {by}."
     answer = f"{_likelihood(judged)}{terms}"
     return (
         f"{answer}, from {span_of_fives(audit['low'], audit['high'])} by other conventions." if audit else f"{answer}."
@@ -132,11 +132,11 @@ def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
 
 
 def scenarios_para(judged: Judged, names: Names) -> Para:
-    """The highest and the lowest scenario in a sentence, with how many there are, or that no few conditions explain the
-    answer."""
+    """The highest and the lowest scenario in a sentence, with how many there are, or that no short
+    list of conditions accounts for the spread."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
-        return Para("No combination of a few conditions explains the answer.", "scenarios", Basis((), (), _COMMAND))
+        return Para("No short list of conditions accounts for the spread of answers.", "scenarios", Basis((), (), _COMMAND))
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     best, worst = fives(high["probability"]), fives(low["probability"])
@@ -244,7 +244,7 @@ def branches_para(judged: Judged) -> Para | None:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
     best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
-    text = f"Nobody has graded “{branch['origin']}”, A (reliable) to E (not): graded A: {best}; graded E: {worst}."
+    text = f"“{branch['origin']}” awaits a grade: {best} if A (reliable), {worst} if E (unreliable)."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
 
@@ -257,7 +257,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"The choices made in this brief give {here}."
+        text = f"On the case as it stands it is {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"None of {tried} moves it across one half{f'; the most is by {by}' if by else ''}."
@@ -445,7 +445,7 @@ def _doubt(judged: Judged) -> Para:
     above, spread = judged["above_half"], judged["spread"]
     often = f"{above['k']:,}" if above["k"] else "none"
     likelier = f"{outcome_subject(judged['outcome'])} is likelier than not in {often} of {count(above['of'], 'draw')}"
-    text = f"{likelier}; in nine of ten it is at {span_of_fives(*spread)}."
+    text = f"{likelier}; in nine draws of ten its probability is {span_of_fives(*spread)}."
     numbers = [pointer("judgement", "above_half", key) for key in ("k", "of")]
     numbers += [pointer("judgement", "spread", k) for k in (0, 1)]
     return Para(text, "spread", Basis(tuple(numbers), _ALL, _COMMAND))

@@ -60,7 +60,7 @@ def lens_text(lens: Lens, names: Names) -> str:
     if agreed is None:
         return f"{text} {_apart(lens)}"
     ends = f"(staying: {agreed.staying}; moving: {agreed.moving})"
-    return f"{text} Looking {count(agreed.moves, 'move')} ahead they agree by {_by(lens, agreed)} {ends}."
+    return f"{text} Looking {count(agreed.moves, 'move')} ahead they agree under {_by(lens, agreed)} {ends}."
 
 
 def _take(lens: Lens, names: Names) -> str:

@@ -45,11 +45,10 @@ def _beside(judged: Told, record: Told) -> Iterator[str]:
         yield gap
     chosen = [f"the class was chosen by {record['by']}"] if record["by"] else []
     others = [one for one in record.get("rivals", ()) if one["rate"] is not None and one["like"] == record["like"]]
-    by = "another class" if len(others) == 1 else "other classes"
-    chosen += [f"by {by} of past cases: {joined([_short(one) for one in others])}"]
-    parts = chosen if others else chosen[:-1]
-    if parts:
-        yield f"{capital('; '.join(parts))}."
+    yield from [f"{capital(text)}." for text in chosen]
+    yield from [f"{one['says'].rpartition(' (')[0]}." for one in others[:1]]
+    if others[1:]:
+        yield f"By other classes: {joined([_short(one) for one in others[1:]])}."
 
 
 def _narrow(record: Told) -> Iterator[str]:
