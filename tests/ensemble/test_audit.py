@@ -216,7 +216,7 @@ def test_confidence_is_moderate_only_where_all_three_grounds_are_met(talks: Case
         (
             "",
             "",
-            "Moderate: other methods leave the answer on one side of one half (75 % to over 95 %); 2 of 2 original sources",
+            "Moderate: other methods leave the answer on one side of one half (75 % to over 95 %); 2 of 2",
         ),
         ("reliability: A", "reliability: F", "Low: 1 of 2 original sources is graded."),
         ("0..3, private", "0..9, private", "Low: other methods fall on both sides of one half"),
