@@ -136,7 +136,8 @@ def scenarios_para(judged: Judged, names: Names) -> Para:
     list of conditions accounts for the spread."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
-        return Para("No short list of conditions accounts for the spread of answers.", "scenarios", Basis((), (), _COMMAND))
+        none = "No short list of conditions accounts for the spread of answers."
+        return Para(none, "scenarios", Basis((), (), _COMMAND))
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     best, worst = fives(high["probability"]), fives(low["probability"])
