@@ -195,6 +195,7 @@ def find_out_para(judged: Judged, names: Names = NAMELESS) -> Para:
     if not leads:
         return Para("Nothing that could be found out moves the answer by five points.")
     parts = [f"{_found(one, names)}: {_from_to(one, names)}" for _, one in leads]
+    parts[1:] = [f"among reports, {part}" for part in parts[1:]]
     none = "" if evidence else "; no report alone moves it by five points"
     return Para(f"Would move the answer most: {'; '.join(parts)}{none}.", "next", _basis(_both(leads)))
 
@@ -202,7 +203,7 @@ def find_out_para(judged: Judged, names: Names = NAMELESS) -> Para:
 def _found(lead: Judged, names: Names) -> str:
     """Something to find out, in few words."""
     if lead["kind"] in _EVIDENCE:
-        return f"among reports, {names.finding(lead['what'], lead['kind'])}"
+        return names.finding(lead["what"], lead["kind"])
     return names.private(lead["what"]) if lead["kind"] == "private" else names.labelled(lead["what"])
 
 

@@ -45,10 +45,11 @@ def _beside(judged: Told, record: Told) -> Iterator[str]:
         yield gap
     chosen = [f"the class was chosen by {record['by']}"] if record["by"] else []
     others = [one for one in record.get("rivals", ()) if one["rate"] is not None and one["like"] == record["like"]]
-    yield from [f"{capital(text)}." for text in chosen]
-    yield from [f"{one['says'].rpartition(' (')[0]}." for one in others[:1]]
+    yield from (f"{capital(text)}." for text in chosen)
+    yield from (f"{one['says'].rpartition(' (')[0]}." for one in others[:1])
     if others[1:]:
-        yield f"By other classes: {joined([_short(one) for one in others[1:]])}."
+        by = "another class" if len(others) == 2 else "other classes"
+        yield f"By {by}: {joined([_short(one) for one in others[1:]])}."
 
 
 def _narrow(record: Told) -> Iterator[str]:
