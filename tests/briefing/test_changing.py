@@ -58,7 +58,10 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     number = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     alone = "Would move the answer most: ‘fear’ (ruler): from 30 % at −12, its lowest, to 70 % at −6"
     assert find_out_para(judged(0.3, number)).text == f"{alone}; no report alone moves it by five points."
-    assert find_out_para(judged(0.3, one, number)).text == f"{alone}; among reports, whether {para.text.partition('whether ')[2]}"
+    assert (
+        find_out_para(judged(0.3, one, number)).text
+        == f"{alone}; among reports, whether {para.text.partition('whether ')[2]}"
+    )
     terms = variants_para(judged(0.3, one, variant))
     assert terms
     assert terms.text == "On other terms or assumptions exile would be at 60 % (“other host”)."
