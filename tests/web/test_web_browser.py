@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from web_browser import BROWSER, Watch, running, slide, tab_of
-from web_client import FLAGSHIP, small
+from web_client import FLAGSHIP, SMALL, small
 
 from offramp.case import quantities
 from offramp.case.load import load
@@ -207,3 +207,23 @@ def test_no_barrier_that_is_serious(examined: Any, address: str) -> None:
         found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response  # of the rest one each
         assert [_barrier(one) for one in found["violations"] if one["impact"] in SERIOUS] == []
         assert found["passes"]
+
+
+def test_what_is_refused_is_said_beside_its_input_and_undone(browser: Any, tmp_path: Path) -> None:
+    """Seen red with the message at the top of the page, and with the change left in the address."""
+    rule = "rules: [{never: chase and not leave, assumed: a}]\n"
+    with running(small(tmp_path, SMALL + rule)) as address, tab_of(browser, address) as (page, watch):
+        page.goto("/model")
+        slide(page, "Calm (her)", "1.5")
+        sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
+        group = page.get_by_role("group", name=re.compile("^chase", re.IGNORECASE))
+        group.get_by_label("yes", exact=True).check()
+        sync_api.expect(group.get_by_role("alert")).to_contain_text("hold also “leave”")
+        sync_api.expect(group.get_by_label(re.compile("as in the case"))).to_be_checked()
+        assert page.url.endswith("?set=worth.her.calm%3D1.5")
+        group.get_by_role("link", name="Change that too").click()
+        sync_api.expect(page.locator("#changes li")).to_have_count(3)
+        page.get_by_label("Calm (her)", exact=True).fill("1e999")
+        page.get_by_label("Calm (her)", exact=True).blur()
+        sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
+        watch.check(page)

@@ -25,7 +25,6 @@ from offramp.ensemble.judgement import asked_mean
 from offramp.ensemble.run import run
 from offramp.ensemble.weights import weighted
 from offramp.rooms.answer import answer
-from offramp.web.altered_case import case_under_changes
 from offramp.web.headline import Headline, start_draws
 from offramp.web.headline import page_headline as leading
 from offramp.web.jobs import Jobs, Order
@@ -125,7 +124,7 @@ def test_a_change_is_old_until_it_is_drawn_and_then_compared_on_the_same_draws(f
     assert found.before == pytest.approx(mean(base.case, DRAWS), abs=1e-12)
     assert found.judgement
     assert found.before is not None
-    assert found.judgement.probability == pytest.approx(mean(case_under_changes(changed), DRAWS), abs=1e-12)
+    assert found.judgement.probability == pytest.approx(mean(changed.changed, DRAWS), abs=1e-12)
     shift = " ".join(one.text for one in found.notes)
     assert f"{fives(found.before)}" in shift.replace(" to ", " % to ")
     assert f"on the same {DRAWS} draws" in shift
@@ -135,7 +134,7 @@ def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> 
     jobs = Jobs()
     base, changed = sheet(folder, jobs), sheet(folder, jobs, CHANGE)
     made(base)
-    jobs.start(Order("draws", 6), case_under_changes(changed), f"{changed.loaded.hash}?{changed.changes.query}")
+    jobs.start(Order("draws", 6), changed.changed, f"{changed.loaded.hash}?{changed.changes.query}")
     found = made(changed)
     assert found.before == pytest.approx(mean(base.case, 6), abs=1e-12)
 

@@ -251,16 +251,6 @@ def test_a_bad_change_is_refused_in_the_words_of_the_case_file(page: Client, que
     assert slug in shown.text
 
 
-def test_changes_that_leave_no_state_are_told_on_the_page_and_can_be_undone(page: Client) -> None:
-    """`leave` and `strike` together break a rule."""
-    query = "fix=leave%3Dyes&fix=strike%3Dyes"
-    assert page.get(f"/answer.json?{query}").status_code == 422
-    found = page.get(f"/?{query}")
-    assert found.status_code == 200
-    assert "No answer" in found.text
-    assert "?fix=strike%3Dyes" in found.text
-
-
 # the other views ---------------------------------------------------------------------------------------------------
 
 
@@ -360,7 +350,7 @@ def test_hostile_words_in_an_address_are_shown_and_do_nothing(page: Client) -> N
     for address in (f"/{evil}", f"/?set={evil}%3D1", f"/why?actor={evil}", f"/holds?outcome={evil}"):
         found = page.get(address, headers={"accept": "text/html"})
         assert found.status_code in (404, 422)
-        assert all(tag != "script" for tag, _ in Reader(found.text).tags)
+        assert all(str(has["src"]).startswith("/static/") for tag, has in Reader(found.text).tags if tag == "script")
 
 
 def test_the_answer_says_what_it_rests_on_and_that_it_is_no_forecast(page: Client) -> None:

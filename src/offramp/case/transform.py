@@ -28,11 +28,12 @@ from offramp.errors import ModelError
 def without(case: Case, false: Collection[str]) -> Case:
     """The case when the claims in `false` are not true; what `fallen` names falls. A quantity falls back to its
     `otherwise`, a rule or history item falls away, an option is held at no."""
-    fell = fallen(case, false)
+    fell, written = fallen(case, false), without(case.written, false) if case.written else None
     if not fell:
-        return case
+        return case if written is case.written else replace(case, written=written)
     numbers = renumbered(case, lambda quantity: _fallback(quantity) if quantity.path in fell else quantity)
-    return dropped(_rehosted(numbers, lambda host: _fallback(host) if host.path in fell else host), fell)
+    rehosted = _rehosted(numbers, lambda host: _fallback(host) if host.path in fell else host)
+    return replace(dropped(rehosted, fell), written=written)
 
 
 def fallen(case: Case, false: Collection[str]) -> frozenset[str]:
@@ -72,6 +73,7 @@ def dropped(case: Case, masked: Container[str]) -> Case:
         rules=tuple(rule for k, rule in enumerate(case.rules, 1) if f"rules.{k}" not in masked),
         history=tuple(item for k, item in enumerate(case.history, 1) if f"history.{k}" not in masked),
         fix=_merged({one.id: False for one in case.options if f"options.{one.id}" in masked}, case.fix),
+        written=dropped(case.written, masked) if case.written else None,
     )
 
 
@@ -86,6 +88,15 @@ def baseline(case: Case) -> Case:
 def vary(case: Case, variant: Variant) -> Case:
     """The case as one of its variants: other values stand as written, fixed options lose their choice."""
     return replace(revalued(case, variant.values, variant.support), fix=_merged(dict(case.fix), variant.fix))
+
+
+def from_now_on(case: Case, variant: Variant) -> Case:
+    """The case as one of its variants: what is solved of it is what is solved of the variant. What that fixes is given
+    by the question, too; the unit of rationality and the past are those of the case as `written`."""
+    varied = replace(vary(case, variant), written=case.written or case)
+    if case.asks is None:
+        return varied
+    return replace(varied, asks=replace(case.asks, given=_merged(dict(case.asks.given), variant.fix)))
 
 
 def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) -> Case:

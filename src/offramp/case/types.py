@@ -372,8 +372,10 @@ class Case:
 
     `evidence` holds every claim of the register, cited or not; `hindsight` says what happened, where that was known to
     whoever wrote the case.
-    `places` and `timeline` (of the register) are no part of what the case says: two cases that differ only in them are
-    equal. `quantities` has every number by its path: a probability is 0 to 1, worth in the actor's own unit.
+    `places`, `timeline` (of the register) and `written` are no part of what the case says: two cases that differ only
+    in them are equal. `written`: the case that this is a variant of from now on: its stakes set the unit of
+    rationality, and what is fixed here beside it was free in the past. `quantities` has every number by its path: a
+    probability is 0 to 1, worth in the actor's own unit.
 
     Raises CaseError by `with_`. Source: the case language, spec/case-file.md.
 
@@ -409,6 +411,7 @@ class Case:
     evidence: tuple[Evidence, ...] = field(default=())
     timeline: tuple[TimelineItem, ...] = field(default=(), compare=False, repr=False)
     places: Places = field(default=Places(), compare=False, repr=False)
+    written: Case | None = field(default=None, compare=False, repr=False)
 
     def problem(
         self,

@@ -54,4 +54,5 @@ def are_drawn(case: Case, draws: int, seed: int) -> bool:
 
 
 def _parts(case: Case, parts: tuple[object, ...]) -> tuple[object, ...]:
-    return fingerprint(case), case.places.file, sorted(case.places.at.items()), engine(), parts
+    written = fingerprint(case.written) if case.written else ""
+    return fingerprint(case), written, case.places.file, sorted(case.places.at.items()), engine(), parts

@@ -70,18 +70,19 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     """The stage of a case, or of one of its variants; `given` by default what the question takes as given.
     What a variant fixes, and another `play`, hold from now on and not in the past. Raises ModelError as `frame` and
     `passes` do."""
-    asked = case.asks.given if case.asks else ()
-    held = dict(asked if given is None else given or ())
+    written = replace(case.written, rationality=case.rationality) if case.written else case
+    asked, own = (one.asks.given if one.asks else () for one in (written, case))
+    held = dict(own if given is None else given)
     told = vary(case, variant) if variant else case
     held |= dict(variant.fix) if variant else {}
-    unfixed = replace(told, fix=case.fix)
+    unfixed = replace(told, fix=written.fix)
     past = frame(one_round(unfixed)) if baseline(unfixed).history else None  # what `as_of` masks was never heard
     now = frame(replace(told, play=play) if play else told, tuple(held.items()))
-    stakes = frame(case, asked) if variant or play or held != dict(asked) else now
+    stakes = frame(written, asked) if variant or play or case.written or held != dict(asked) else now
     items = past.case.history if past else ()
     _check_items(unfixed, items)
     ways = tuple(passes(past, item, k) for k, item in enumerate(items, 1) if past)
-    return Stage(now.case, now, past, stakes, case, ways)
+    return Stage(now.case, now, past, stakes, written, ways)
 
 
 def with_variant(stage: Stage, variant: Variant) -> Stage:

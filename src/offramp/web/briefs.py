@@ -13,7 +13,7 @@ from offramp.ensemble.global_analysis import Drawn
 from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
-from offramp.web.altered_case import basis, case_under_changes
+from offramp.web.altered_case import basis
 from offramp.web.drawn_answer import DrawnAnswer
 from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Job, Jobs
@@ -58,7 +58,7 @@ def brief_under_changes(sheet: Sheet, jobs: Jobs) -> Brief:
     """The brief under the changes, with every result that jobs have made of the same numbers. Raises ModelError as
     `offramp.model` does."""
     done = {kind: one.job for kind, one in panels(sheet, jobs).items() if one.job and one.done}
-    return _brief(sheet, case_under_changes(sheet), basis(sheet), done)
+    return _brief(sheet, sheet.changed, basis(sheet), done)
 
 
 def outdated(sheet: Sheet, job: Job) -> Brief:

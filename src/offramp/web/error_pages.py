@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
-from offramp.web.templating import render_template
+from offramp.web.overrides import changes, without_refused
+from offramp.web.request import jobs_of, session_of
+from offramp.web.sheet import Sheet
+from offramp.web.templating import html_page, render_template
 
 STATUS = {  # what is not here is 422: understood, and refused
     "case-changed": 409,
@@ -48,11 +54,46 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.endswith(".json")
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why something cannot be shown, and which changes of the address were `left` out for it; `companion`: the address
+    with what would have to be changed, too, "" where nothing would do."""
+
+    problems: tuple[Problem, ...]
+    left: tuple[str, ...] = ()
+    companion: str = ""
+
+    @property
+    def title(self) -> str:
+        return "This change cannot be made" if self.left else "This cannot be shown"
+
+
+def _within(request: Request, error: OfframpError, status: int) -> Response | None:
+    """What is wrong within the page, under the changes that can be; None where there is no case to show."""
+    try:
+        session, asked = session_of(request), request.query_params
+        loaded, left = session.current(), tuple[str, ...]()
+        try:
+            good = changes(loaded.case, asked.getlist("set"), asked.getlist("fix"))
+        except OfframpError:
+            good, left = without_refused(loaded.case, asked.getlist("set"), asked.getlist("fix"))
+        more = error.problems[0].allowed if error.problems[0].slug == "present-infeasible" and left else ()
+        companion = "&".join([request.url.query, *(urlencode({"fix": one}) for one in more)]) if more else ""
+        view = Refused(error.problems, left, companion)
+        status = 200 if "offramp-part" in request.headers else status  # no fault for a console
+        return html_page(Sheet(session, loaded, good, jobs_of(request)), "refused.html", view, status)
+    except OfframpError:
+        return None
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, OfframpError)
     first = error.problems[0].slug if error.problems else ""
     broken = isinstance(error, CaseError) and any(one.file not in ("changes", "variant") for one in error.problems)
     status = STATUS.get(first, 409 if broken else 422)
+    if wants_page(request) and request.method == "GET":
+        placed = await run_in_threadpool(_within, request, error, status)
+        return placed or response(error.problems, status, True)
     return response(error.problems, status, wants_page(request))
 
 

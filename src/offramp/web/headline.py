@@ -22,7 +22,7 @@ from offramp.briefing.views.judgement import (
 from offramp.ensemble.judgement import Judgement, asked_mean
 from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError, Problem
-from offramp.web.altered_case import basis, case_under_changes
+from offramp.web.altered_case import basis
 from offramp.web.briefs import Panel, brief_under_changes, panels
 from offramp.web.drawn_answer import DrawnAnswer, drawn_runs, is_answered, with_answer
 from offramp.web.jobs import Job, Jobs, Order
@@ -128,7 +128,7 @@ def page_headline(sheet: Sheet) -> Headline:
 def start_draws(sheet: Sheet) -> None:
     """Start the draws of a sheet, or after them other conventions, where nobody has asked for them yet."""
     if sheet.case.asks and sheet.session.draws and (head := page_headline(sheet)).due:
-        sheet.jobs.start(replace(wanted(sheet), kind=head.panel.kind), case_under_changes(sheet), basis(sheet))
+        sheet.jobs.start(replace(wanted(sheet), kind=head.panel.kind), sheet.changed, basis(sheet))
 
 
 def warm(session: Session, jobs: Jobs) -> None:
@@ -180,7 +180,7 @@ def _adopt(sheet: Sheet | None, order: Order) -> None:
     """Take the draws of a sheet from the cache, where there are none done."""
     if sheet is None or any(one.basis == basis(sheet) for one in sheet.jobs.of("draws")) or not sheet.case.asks:
         return
-    case = case_under_changes(sheet)
+    case = sheet.changed
     if is_answered(case, order.draws, order.seed):
         sheet.jobs.add(order, case, basis(sheet), with_answer(drawn_runs(case, order.draws, order.seed)))
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from offramp.web.altered_case import basis, case_under_changes, in_words
+from offramp.web.altered_case import basis, in_words
 from offramp.web.briefs import panels
 from offramp.web.headline import earlier, start_draws
 from offramp.web.jobs import MOST_DRAWS, Job, Jobs, Order
@@ -49,7 +49,7 @@ def started(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
     """The job for an order on a sheet. Raises OfframpError as `Jobs.start`."""
     hinges = panels(sheet, jobs)["hinges"]
     given: Any = hinges.job.result if wanted.kind == "flip" and hinges.job and hinges.done else None
-    return jobs.start(wanted, case_under_changes(sheet), basis(sheet), in_words(sheet), given)
+    return jobs.start(wanted, sheet.changed, basis(sheet), in_words(sheet), given)
 
 
 Name = Annotated[str, Path(description="the id of a job", max_length=40)]

@@ -141,7 +141,7 @@ def prepared(case: Case, fix: Choices = ()) -> Prepared:
 
 def _staged(case: Case, variant: Variant) -> Prepared:
     asks = case.asks
-    return Prepared(stage(case, variant), stage(case, variant, ()) if asks and asks.given else None)
+    return Prepared(stage(case, variant), stage(case, variant, ()) if asks and (asks.given or variant.fix) else None)
 
 
 def central_answer(case: Case, variant: Variant | None = None, ready: Prepared | None = None) -> Central:

@@ -15,6 +15,8 @@ from offramp.briefing.names import names_of
 from offramp.case import quantities
 from offramp.case.changed_numbers import variant_of_texts
 from offramp.case.types import Case, Quantity, Variant
+from offramp.errors import OfframpError
+from offramp.web.companions import check_choices
 from offramp.web.session import refuse
 from offramp.wording import capital
 
@@ -60,15 +62,38 @@ class Changes:
 
 
 def changes(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
-    """The changes of an address. Raises OfframpError too-many-changes or bad-change, and CaseError as the case file."""
+    """The changes of an address. Raises OfframpError too-many-changes, bad-change and present-infeasible,
+    and CaseError as the case file."""
     if len(values) + len(fixed) > MOST:
         raise refuse("too-many-changes", f"more than {MOST} changes", "save some as a variant in the case file")
     numbers, choices = ([_parted(one) for one in some] for some in (values, fixed))
     if not numbers and not choices:
         return Changes((), None)
     variant = variant_of_texts(case, WORKING, numbers, choices, _ASSUMED)
+    check_choices(case, variant.fix)
     listed = [_number(case, case.quantities[path], value) for path, value in variant.values]
     return Changes((*listed, *(_choice(case, *one) for one in variant.fix)), variant)
+
+
+def without_refused(case: Case, values: Sequence[str], fixed: Sequence[str]) -> tuple[Changes, tuple[str, ...]]:
+    """The changes of an address that can be, and those left out: one where that is enough, else each that does not go
+    with those before it."""
+    every = [*(("set", one) for one in values), *(("fix", one) for one in fixed)][:MOST]
+    for left in reversed(every):
+        if good := _readable(case, [one for one in every if one != left]):
+            return good, (left[1],)
+    some: list[tuple[str, str]] = []
+    for one in every:
+        some += [one] if _readable(case, [*some, one]) else []
+    return _readable(case, some) or Changes((), None), tuple(one[1] for one in every if one not in some)
+
+
+def _readable(case: Case, pairs: Sequence[tuple[str, str]]) -> Changes | None:
+    values, fixed = ([text for kind, text in pairs if kind == which] for which in ("set", "fix"))
+    try:
+        return changes(case, values, fixed)
+    except OfframpError:
+        return None
 
 
 def _parted(text: str) -> tuple[str, str]:

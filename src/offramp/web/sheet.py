@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from offramp.case.transform import from_now_on
 from offramp.case.types import Case
 from offramp.web.jobs import Jobs
 from offramp.web.overrides import Changes
@@ -21,4 +23,11 @@ class Sheet:
 
     @property
     def case(self) -> Case:
+        """The case as its files have it."""
         return self.loaded.case
+
+    @cached_property
+    def changed(self) -> Case:
+        """The case under the changes, which every view and job is made from."""
+        variant = self.changes.variant
+        return from_now_on(self.case, variant) if variant else self.case

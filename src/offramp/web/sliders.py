@@ -22,8 +22,9 @@ class Slider:
     """One number as a slider.
 
     `low` and `high` are the case's range, `value` where it stands now (of a private number `ends`, its range now), from
-    `least` to `most` it can be slid by `step`. `swing` is by how much the answer moves between the two ends of the
-    range (None: not known), `turns` whether yes and no change places on the way. `owner` is an actor, or "chance".
+    `least` to `most` it can be slid by `step`, and from `floor` to `ceiling` it can be at all. `swing` is by how much
+    the answer moves between the two ends of the range (None: not known), `turns` whether yes and no change places on
+    the way. `owner` is an actor, or "chance".
     """
 
     path: str
@@ -37,6 +38,8 @@ class Slider:
     least: float
     most: float
     step: float
+    floor: float | None
+    ceiling: float | None
     probability: bool
     changed: str
     beyond: bool
@@ -62,12 +65,13 @@ Swings = Mapping[str, tuple[float, bool]]
 
 def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
     """Every number of the case, in its order, as it stands under the changes."""
-    now = {one.path: one for one in changes.listed if one.kind == "value"}
     values = dict(changes.variant.values) if changes.variant else {}
+    own = changes.variant.support if changes.variant else Support()
+    now = {path: Quantity(path, value, own) for path, value in values.items()}
     names = names_of(case)
     when = dict(_conditions(case, names))
     return tuple(
-        _number(case, one, values.get(one.path, one.value), one.path in now, when.get(one.path, ""), swings, names)
+        _number(case, one, now.get(one.path, one), when.get(one.path, ""), swings, names)
         for one in case.quantities.values()
     )
 
@@ -78,12 +82,13 @@ def _owner(case: Case, path: str) -> str:
     return owner if room in ("worth", "crowd", "delay", "priorities") else "chance"
 
 
-def _number(
-    case: Case, quantity: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings, names: Names
-) -> Slider:
+def _number(case: Case, quantity: Quantity, now: Quantity, when: str, swings: Swings, names: Names) -> Slider:
+    """A number of the case as it stands `now`, which is another where it was changed."""
+    value = now.value
     low, high = quantities.bounds(quantity.value)
     here = quantities.bounds(value)
-    step, (least, most) = _step(low, high), _extent(case, quantity, here)
+    floor, ceiling = (0.0, 1.0) if quantity.path in case.probabilities else read_limits(quantity.path)
+    step, (least, most) = _step(low, high), _extent(quantity, here, floor, ceiling)
     swing, turns = swings.get(quantity.path, (None, False))
     return Slider(
         path=quantity.path,
@@ -97,10 +102,12 @@ def _number(
         least=least,
         most=most,
         step=step,
+        floor=floor,
+        ceiling=ceiling,
         probability=quantity.path in case.probabilities,
-        changed=quantities.as_text(value) if changed else "",
+        changed=quantities.as_text(value) if now is not quantity else "",
         beyond=here[0] < low or here[1] > high,
-        support=quantity.support,
+        support=now.support,
         swing=swing,
         turns=turns,
         owner=_owner(case, quantity.path),
@@ -131,11 +138,12 @@ def _step(low: float, high: float) -> float:
     return float(f"1e{math.floor(math.log10(width / 50))}")
 
 
-def _extent(case: Case, quantity: Quantity, extent: tuple[float, float]) -> tuple[float, float]:
+def _extent(
+    quantity: Quantity, extent: tuple[float, float], floor: float | None, ceiling: float | None
+) -> tuple[float, float]:
     """From where to where a number can be slid: its range and as much again on both sides, within what it can be."""
     low, high = quantities.bounds(quantity.value)
     width = (high - low) or max(abs(low), 1.0)
-    floor, ceiling = (0.0, 1.0) if quantity.path in case.probabilities else read_limits(quantity.path)
     least, most = min(low - width, extent[0]), max(high + width, extent[1])
     least, most = (least if floor is None else max(least, floor)), (most if ceiling is None else min(most, ceiling))
     digits = -math.floor(math.log10(_step(low, high)))

@@ -6,6 +6,7 @@ import functools
 import json
 import re
 from collections.abc import Container, Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from offramp.briefing.renderers.jinja import environment
@@ -86,6 +87,7 @@ _FILTERS = {
     "cited": cut_at_claims,
     "cut": _cut,
     "tabless": lambda text: Verbatim(text.replace("\t", " ")),
+    "file": lambda path: PurePath(path).name,  # where the server keeps it is nobody's business
     "kind": lambda block: type(block).__name__,
 }
 
@@ -95,7 +97,7 @@ def render_template(template: str, context: Mapping[str, Any]) -> str:
     return _environment().get_template(template).render(context)
 
 
-def html_page(sheet: Sheet, template: str, view: Any, **more: Any) -> HTMLResponse:
+def html_page(sheet: Sheet, template: str, view: Any, status: int = 200, **more: Any) -> HTMLResponse:
     """A view as HTML."""
     from starlette.responses import HTMLResponse
 
@@ -108,7 +110,7 @@ def html_page(sheet: Sheet, template: str, view: Any, **more: Any) -> HTMLRespon
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": view}
     told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
     text = render_template(template, {**told, **more})
-    return HTMLResponse(text.encode("utf-8", "replace"))
+    return HTMLResponse(text.encode("utf-8", "replace"), status)
 
 
 def data(content: Mapping[str, Any]) -> Response:

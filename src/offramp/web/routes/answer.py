@@ -14,6 +14,7 @@ from offramp.briefing.support import rests
 from offramp.briefing.views.evidence import support_para
 from offramp.case.types import Case
 from offramp.version import VERSION
+from offramp.web.altered_case import basis
 from offramp.web.headline import page_headline, start_draws
 from offramp.web.live_answer import Central, answered, plainly
 from offramp.web.overrides import option_status
@@ -54,7 +55,7 @@ def answer_page(sheet: Sheet) -> Answer:
     """What stands under the answer; the answer itself is the verdict that every page shows."""
     found = sliders(sheet.case, sheet.changes, leanings(sheet))
     telling = tuple(_telling(found))
-    support = sheet.session.memo(("rests", sheet.loaded.apart), lambda: support_para(rests(sheet.case)))
+    support = sheet.session.memo(("rests", basis(sheet)), lambda: support_para(rests(sheet.changed)))
     others = _grouped(sheet.case, [one for one in found if one not in telling])
     return Answer(support, telling, others, tuple(switches(sheet)))
 

@@ -91,7 +91,7 @@ class From:
 def comes_from(sheet: Sheet, jobs: Jobs, handle: str) -> From:
     """Where a number comes from: a handle of the brief, or the path of an item of the case. Raises OfframpError
     unknown-name."""
-    case, rest = sheet.case, (tuple((path, one.claims, one.assumed) for path, one in supports(sheet.case)))
+    case, rest = sheet.changed, tuple((path, one.claims, one.assumed) for path, one in supports(sheet.changed))
     trace = _item_trace(case, rest, handle) or _brief_trace(sheet, jobs, handle)
     items = tuple(_item(case, path, rest) for path in trace.items)
     publishers = {one.id: one.publisher or one.id for one in case.reports}

@@ -14,7 +14,7 @@ from offramp.case.types import Case, Variant
 from offramp.ensemble.global_analysis import Drawn
 from offramp.game.variants import Comparison, TermsRow
 from offramp.game.variants import compare as put
-from offramp.web.altered_case import basis, case_under_changes
+from offramp.web.altered_case import basis
 from offramp.web.briefs import Panel, panels
 from offramp.web.jobs import Jobs
 from offramp.web.request import Asked, PageJobs
@@ -69,7 +69,7 @@ def compared(sheet: Sheet, jobs: Jobs) -> Compared:
 
 def beside(sheet: Sheet) -> Comparison:
     """The comparison under the changes."""
-    return sheet.session.memo(("compare", basis(sheet)), lambda: put(case_under_changes(sheet)))
+    return sheet.session.memo(("compare", basis(sheet)), lambda: put(sheet.changed))
 
 
 def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:

@@ -178,7 +178,7 @@ def _counts(register: Register) -> tuple[int, int, int]:
 
 
 def _chosen(sheet: Sheet, register: Register, claim: Claim) -> Chosen:
-    carries = tuple(_carried(sheet.case, claim.id))
+    carries = tuple(_carried(sheet.changed, claim.id))
     unused = next((why for name, why in sheet.case.unused if name == claim.id), "")
     gone = _without(sheet, (claim.id,)) if carries and sheet.case.asks else None
     return Chosen(claim, carries, tuple(_related(register, claim)), gone, unused)
@@ -222,7 +222,7 @@ def _without(sheet: Sheet, names: tuple[str, ...]) -> Without:
 
 def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
     try:
-        return Without(names, central_answer(without(sheet.case, frozenset(names)), sheet.changes.variant), "")
+        return Without(names, central_answer(without(sheet.changed, frozenset(names))), "")
     except OfframpError as error:
         return Without(names, None, error.problems[0].message)
 
@@ -240,7 +240,7 @@ _WORDINGS: tuple[Callable[..., Any], ...] = (
     *(claim_text, claim_facts, register_text, rejected_text),
     *(report_text, aside_text, becomes_text, relation_text, piece_id),
 )
-_KNOWN = {each.__name__: each for each in _WORDINGS} | {
+_KNOWN: dict[str, Any] = {each.__name__: each for each in _WORDINGS} | {
     "grades": GRADES,
     "corrections": CORRECTIONS,
     "reliabilities": RELIABILITIES,

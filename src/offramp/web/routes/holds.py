@@ -18,8 +18,6 @@ from offramp.briefing.names import names_of
 from offramp.briefing.views.explanation import note_texts, witness_blocks, witness_title
 from offramp.briefing.views.page_words import concept_text
 from offramp.briefing.views.states import distance_text, leaving_text, listed_text, taken_text
-from offramp.case.transform import vary
-from offramp.case.types import Case
 from offramp.errors import OfframpError, nearest
 from offramp.graph.build import model
 from offramp.graph.model import Bools, Model, name
@@ -132,7 +130,7 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
     def drawn() -> Figure | None:
         with suppress(OfframpError):
-            return states(changed_case(sheet), solved_table(sheet, (asked.concept,)))
+            return states(sheet.changed, solved_table(sheet, (asked.concept,)))
         return None
 
     return sheet.session.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept), drawn)
@@ -162,16 +160,11 @@ def _chosen(model: Model, asked: str) -> Bools:
 
 def graph(sheet: Sheet) -> Model:
     """The graph model under the changes. Raises ModelError too-large-for-page, and as `offramp.model` does."""
-    case = changed_case(sheet)
+    case = sheet.changed
     if len(case.options) > MOST_OPTIONS:
         message, remedy = f"{len(case.options)} options make too many states for a page", "use 'offramp solve'"
         raise refuse("too-large-for-page", message, remedy, (f"{MOST_OPTIONS} options",))
     return sheet.session.memo(("graph", sheet.loaded.apart, sheet.changes.query), lambda: model(case))
-
-
-def changed_case(sheet: Sheet) -> Case:
-    """The case under the changes."""
-    return vary(sheet.case, sheet.changes.variant) if sheet.changes.variant else sheet.case
 
 
 def solved_table(sheet: Sheet, concepts: Sequence[str]) -> Table:

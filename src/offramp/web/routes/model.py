@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.names import Names, names_of, rule_text
 from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, seen_text
 from offramp.case.canonical import explicit
-from offramp.case.transform import vary
 from offramp.case.types import Actor, Case, Option, Support
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
@@ -102,5 +101,4 @@ def get_model(sheet: Asked) -> HTMLResponse:
 @router.get("/model.json")
 def get_model_json(sheet: Asked) -> Response:
     """The explicit form of the case under the changes (`offramp/case-1`)."""
-    variant = sheet.changes.variant
-    return data(explicit(vary(sheet.case, variant) if variant else sheet.case))
+    return data(explicit(sheet.changed))

@@ -65,7 +65,7 @@ def game_page(sheet: Sheet) -> AtTable:
 def dealt(sheet: Sheet) -> Deal:
     """The deal under the changes."""
     key = ("deal", sheet.loaded.apart, sheet.changes.query)
-    return sheet.session.memo(key, lambda: bargain(sheet.case, sheet.changes.variant))
+    return sheet.session.memo(key, lambda: bargain(sheet.changed))
 
 
 @router.get("/table", response_class=HTMLResponse)
@@ -88,7 +88,7 @@ Handle = Annotated[str, Query(description="a decision: b1, b2, …", max_length=
 def choice_reason(sheet: Sheet, handle: str) -> Reason:
     """Why a decision goes as it does. Raises ModelError unknown-name, and as `bargain` does."""
     key = ("choice", sheet.loaded.apart, sheet.changes.query, handle)
-    return sheet.session.memo(key, lambda: why_choice(sheet.case, handle, sheet.changes.variant))
+    return sheet.session.memo(key, lambda: why_choice(sheet.changed, handle))
 
 
 @router.get("/choice", response_class=HTMLResponse)

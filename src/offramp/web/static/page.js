@@ -7,6 +7,8 @@ export let query = new URLSearchParams(location.search);
 let wanted = null;
 let busy = false;
 let touched = 0;
+let last = null; // the input that was changed last, beside which a refusal stands
+let fine = query.toString(); // the changes that were answered last
 
 export const still = () => performance.now() - touched > 500; // nobody is moving a slider
 
@@ -20,9 +22,48 @@ function change(kind, name, value) {
 }
 
 async function fetched(to) {
-  const answer = await fetch(to, { headers: { accept: "text/html" } });
-  const text = await answer.text();
-  return { fine: answer.ok, page: new DOMParser().parseFromString(text, "text/html") };
+  const answer = await fetch(to, { headers: { accept: "text/html", "offramp-part": "1" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return { fine: answer.ok && !page.getElementById("problems"), page };
+}
+
+// a refusal stands beside its input, and what was refused is undone ---------------------------------------------
+
+function beside(input, ...what) {
+  const box = input.closest(".number, .switch");
+  let place = box.querySelector(".refusal");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "refusal";
+    place.setAttribute("role", "alert");
+    box.append(place);
+  }
+  place.replaceChildren(...what);
+}
+
+function forgive() {
+  for (const one of document.querySelectorAll(".refusal")) one.remove();
+}
+
+function undo(refused) {
+  query = new URLSearchParams(fine);
+  if (location.pathname + location.search !== address()) history.replaceState(null, "", address());
+  restore();
+  const said = refused.getElementById("refused")?.textContent ?? "This cannot be shown.";
+  const link = refused.getElementById("companion");
+  beside(last, said, ...(link ? [document.adoptNode(link)] : []));
+}
+
+function restore() {
+  for (const one of document.querySelectorAll("[data-set]")) {
+    const text = query.getAll("set").find((each) => each.slice(0, each.lastIndexOf("=")) === one.dataset.set);
+    const ends = text === undefined ? null : text.slice(text.lastIndexOf("=") + 1).split("..");
+    one.value = ends === null ? one.dataset.was : one.dataset.end === "high" ? ends.at(-1) : ends[0];
+  }
+  for (const one of document.querySelectorAll("[data-fix]")) {
+    const chosen = query.getAll("fix").find((each) => each.slice(0, each.lastIndexOf("=")) === one.dataset.fix);
+    one.checked = one.value === (chosen === undefined ? "" : chosen.slice(chosen.lastIndexOf("=") + 1));
+  }
 }
 
 function place(page, settled) {
@@ -40,6 +81,10 @@ export function trouble(text) {
   document.getElementById("trouble").textContent = text;
 }
 
+function words(said) {
+  return [...(said?.querySelectorAll("p:not(.soft)") ?? [])].map((one) => one.textContent.trim()).join("\n");
+}
+
 export async function draw(settled) {
   wanted = { to: address(), settled };
   if (busy) return;
@@ -48,10 +93,13 @@ export async function draw(settled) {
     const now = wanted;
     wanted = null;
     try {
-      const { fine, page } = await fetched(now.to);
-      const said = page.getElementById("problems");
-      trouble(fine || !said ? "" : said.innerText || said.textContent);
-      if (fine) place(page, now.settled);
+      const { fine: well, page } = await fetched(now.to);
+      if (now.to !== address()) continue; // it was changed since
+      if (well) fine = query.toString();
+      const refused = !well && last && page.getElementById("refused");
+      trouble(well || refused ? "" : words(page.getElementById("problems")));
+      if (well) place(page, now.settled);
+      if (refused) undo(page);
     } catch {
       trouble("The page's server does not answer. Is it still running?");
     }
@@ -76,25 +124,38 @@ function slid(input) {
   const same = twins(input);
   for (const one of same) if (one.dataset.end === input.dataset.end) one.value = input.value;
   const ends = ["low", "high"].map((end) => same.find((one) => one.dataset.end === end && one.type === "number"));
-  if (!ends[0]) return input.value === input.dataset.central ? null : input.value;
+  if (!ends[0]) return input.value === input.dataset.was ? null : input.value;
   const [low, high] = ends.map((one) => Number(one.value));
   return low < high ? `${ends[0].value}..${ends[1].value}` : low > high ? `${ends[1].value}..${ends[0].value}` : `${low}`;
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (!target.matches("[data-set]") || target.value === "" || !target.checkValidity()) return;
+  if (!target.matches("[data-set]") || target.value === "") return;
+  forgive();
+  if (!target.checkValidity()) return beside(target, target.validationMessage);
+  last = target;
   touched = performance.now();
   change("set", target.dataset.set, slid(target));
   draw(false);
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-fix]")) change("fix", target.dataset.fix, target.value || null);
-  if (target.matches("[data-fix], [data-set]")) settle();
+  if (!target.matches("[data-fix], [data-set]")) return;
+  if (target.matches("[data-set]") && (target.value === "" || !target.checkValidity())) return restore();
+  if (target.matches("[data-fix]")) {
+    forgive();
+    last = target;
+    change("fix", target.dataset.fix, target.value || null);
+  }
+  settle();
 });
 
 window.addEventListener("popstate", () => {
   if (new URLSearchParams(location.search).toString() !== query.toString()) location.reload();
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.matches("#trouble, #decided, #answered")) target.textContent = "";
 });
 
 // why ---------------------------------------------------------------------------------------------------------
