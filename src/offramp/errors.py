@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
 from offramp.codec import Count, Published, Text, limits, note
 
@@ -153,3 +154,42 @@ def problems_to_dict(problems: Sequence[Problem]) -> dict[str, Any]:
     """All problems as one `problems-1` object."""
     ok = all(problem.level != "error" for problem in problems)
     return Problems(ok, tuple(problems)).to_dict()
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_MAKERS = {  # what the verbs take, and what makes it
+    "Case": "offramp.load",
+    "Model": "offramp.model",
+    "Table": "offramp.solve",
+    "Deal": "offramp.bargain",
+    "Hinges": "offramp.hinges",
+    "Brief": "offramp.brief",
+}
+
+
+def takes(verb: Callable[P, R]) -> Callable[P, R]:
+    """A verb of the library that says what it takes of cases, models, tables and briefs (TypeError).
+
+    >>> import offramp as of
+    >>> of.solve("case.yaml")
+    Traceback (most recent call last):
+        ...
+    TypeError: offramp.solve takes a Model (made by offramp.model), not a str
+    """
+    every = {name: set(str(kind).split(" | ")) for name, kind in verb.__annotations__.items()}
+    nouns = {name: kinds for name, kinds in every.items() if kinds <= {*_MAKERS, "None"}}
+
+    @wraps(verb)
+    def checked(*args: P.args, **named: P.kwargs) -> R:
+        for name, value in (*zip(every, args, strict=False), *named.items()):
+            if not nouns.get(name, {"object"}) & _kinds(value):
+                wanted = " or ".join(f"a {kind} (made by {_MAKERS[kind]})" for kind in sorted(nouns[name] - {"None"}))
+                raise TypeError(f"offramp.{verb.__name__} takes {wanted}, not a {type(value).__name__}")
+        return verb(*args, **named)
+
+    return checked
+
+
+def _kinds(value: object) -> set[str]:
+    return {"None", "object"} if value is None else {kind.__name__ for kind in type(value).__mro__}

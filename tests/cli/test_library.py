@@ -1,4 +1,4 @@
-"""The library as DESIGN.md shows it: a few verbs, imported when first used, in any order."""
+"""The library of verbs: few, imported when first used, in any order."""
 
 from __future__ import annotations
 
@@ -66,3 +66,30 @@ def test_help_imports_no_heavy_part() -> None:
     shown = "print(sorted(set(sys.modules) & {'numpy', 'lark', 'scipy'}))"
     done = python(f"import sys\nfrom offramp.cli import execute\nexecute(['--help'])\n{shown}")
     assert done.stdout.endswith("[]\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "wanted"),
+    [
+        ("solve", ("case.yaml",), "a Model (made by offramp.model), not a str"),
+        ("evolve", (None,), "a Table (made by offramp.solve), not a NoneType"),
+        ("bargain", (3,), "a Case (made by offramp.load), not a int"),
+        ("why", ([], "b1"), "a Brief (made by offramp.brief) or a Case (made by offramp.load) or"),
+    ],
+)
+def test_a_verb_given_something_else_says_what_it_takes(verb: str, words: tuple[object, ...], wanted: str) -> None:
+    with pytest.raises(TypeError) as told:
+        getattr(of, verb)(*words)
+    assert str(told.value).startswith(f"offramp.{verb} takes {wanted}")
+
+
+def test_every_argument_is_looked_at_by_place_and_by_name(free: of.Case) -> None:
+    for words, named in (((free, 3), {}), ((free,), {"second": 3})):
+        with pytest.raises(TypeError, match=r"offramp\.diff takes a Case"):
+            of.diff(*words, **named)  # type: ignore[arg-type]
+    assert of.brief(free, table=None).page.sections
+
+
+@pytest.fixture(scope="module")
+def free() -> of.Case:
+    return of.load(ROOT / "spec/table/plain.yaml")

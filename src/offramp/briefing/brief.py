@@ -25,7 +25,7 @@ from offramp.case.types import Case, supports
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.run import Runs
 from offramp.ensemble.thresholds import Hinges
-from offramp.errors import OfframpError, Problem
+from offramp.errors import OfframpError, Problem, takes
 from offramp.frames import on_one_line
 from offramp.game.results import Deal
 from offramp.game.variants import terms
@@ -134,6 +134,7 @@ def check_format(path: Path, what: str = "brief", allowed: tuple[str, ...] = tup
         raise OfframpError(Problem("unknown-format", str(path), 0, 0, message, allowed, remedy))
 
 
+@takes
 def brief(
     case: Case,
     table: Table | None = None,

@@ -7,7 +7,7 @@ import re
 from offramp.briefing.brief import Brief, brief
 from offramp.briefing.document import Trace
 from offramp.case.types import Case
-from offramp.errors import ModelError, Problem
+from offramp.errors import ModelError, Problem, takes
 from offramp.game.results import Reason
 from offramp.game.solve import why_choice
 from offramp.graph.build import model
@@ -17,6 +17,7 @@ from offramp.stability.explain import Witness, explain
 from offramp.stability.solve import Table
 
 
+@takes
 def why(
     subject: Case | Model | Table | Brief,
     about: str,

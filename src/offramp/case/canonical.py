@@ -15,12 +15,14 @@ from typing import Any
 
 from offramp.case import conditions, quantities, types
 from offramp.case.types import Case, Quantity, Support
+from offramp.errors import takes
 
 Plain = dict[str, Any]
 
 _UNPRINTED = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
+@takes
 def explicit(case: Case) -> Plain:
     """The case as plain data; sections the case does not have are left out.
 
@@ -60,6 +62,7 @@ def explicit(case: Case) -> Plain:
     return {key: value for key, value in data.items() if value not in (None, {}, [])} | {"claims": data["claims"]}
 
 
+@takes
 def fingerprint(case: Case) -> str:
     """The hash of the explicit form as `offramp resolve --json` prints it: "sha256:" and 64 hex digits.
 

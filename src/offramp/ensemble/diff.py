@@ -17,7 +17,7 @@ from offramp.case.transform import renumbered
 from offramp.case.types import Actor, Case, Item, Play, Preference, Quantity, Support, Worth
 from offramp.codec import CaseHash, Difference, Probability, Published, Text
 from offramp.ensemble.global_analysis import Gap, between
-from offramp.errors import ModelError, OfframpError
+from offramp.errors import ModelError, OfframpError, takes
 from offramp.frames import Tabular, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
@@ -77,6 +77,7 @@ class Diff(Tabular, Published):
         return on_one_line("Diff", f"{self.outcome} {answers}", count(len(self.effects), "difference"))
 
 
+@takes
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
     """What changed in the answer from one case to another, and because of what.
 

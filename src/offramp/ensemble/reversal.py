@@ -22,6 +22,7 @@ from offramp.codec import Amount, CaseHash, Probability, Published, Text, comput
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.reversing import MeanHinges
 from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
+from offramp.errors import takes
 from offramp.frames import Tabular, on_one_line
 from offramp.game.evaluate import Solved, solved
 from offramp.version import VERSION
@@ -97,6 +98,7 @@ class Flips(Tabular, Published):
         return on_one_line("Flips", count(len(self.flips), "reversal"), count(len(self.leads), "lead"))
 
 
+@takes
 def flip(case: Case, thresholds: Hinges | None = None) -> Flips:
     """The fewest and smallest changes found that reverse the answer, and what to find out next.
 

@@ -25,7 +25,7 @@ from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.run_folder import Memory, Spans, Store, columns_of, opened, row_axes
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.summary import Summary, summary
-from offramp.errors import ModelError, Problem, needed
+from offramp.errors import ModelError, Problem, needed, takes
 from offramp.frames import data_frame, on_one_line
 from offramp.wording import count
 from offramp.workers import spread
@@ -187,6 +187,7 @@ class Draw:
         return on_one_line("Draw", str(self.number), self.case.title, count(len(self.values), "number"))
 
 
+@takes
 def run(
     case: Case,
     n: int,

@@ -28,7 +28,7 @@ from offramp.ensemble.kept import cached
 from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_in_columns, sweep
 from offramp.ensemble.reversing import MeanHinges
 from offramp.ensemble.sensitivity import Index, Sobol, check_draws
-from offramp.errors import ModelError, OfframpError
+from offramp.errors import ModelError, OfframpError, takes
 from offramp.frames import data_frame, on_one_line
 from offramp.game.batching import Playing, play_out_together
 from offramp.game.evaluate import Solved, evaluation, probable, solved, stage
@@ -321,6 +321,7 @@ def _swap(row: TermsRow) -> Swap:
     return Swap((first, second), row.fixed, row.free, row.problem)
 
 
+@takes
 def hinges(
     case: Case,
     pair: tuple[str, str] | None = None,

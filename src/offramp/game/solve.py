@@ -13,7 +13,7 @@ from offramp.case import conditions, global_game
 from offramp.case.canonical import fingerprint
 from offramp.case.history_checks import unsaid
 from offramp.case.types import Case, Pass, Rationality, Variant
-from offramp.errors import ModelError, OfframpError, Problem, nearest
+from offramp.errors import ModelError, OfframpError, Problem, nearest, takes
 from offramp.game import rationality
 from offramp.game.beliefs import at_node
 from offramp.game.diagnostics import contradicted, warnings
@@ -43,6 +43,7 @@ _EVEN = 1e-12  # a probability so near one half is one half but for rounding
 REACHED = 1e-3  # a history likelier than this is worth telling of
 
 
+@takes
 def bargain(case: Case, variant: Variant | str | None = None) -> Deal:
     """Solve the play of a case, or of one of its variants, at central values.
 

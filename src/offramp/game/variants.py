@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from offramp.case.canonical import fingerprint
 from offramp.case.types import Case, Choices, Play, Rationality
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
-from offramp.errors import OfframpError
+from offramp.errors import OfframpError, takes
 from offramp.frames import data_frame, on_one_line
 from offramp.game.batching import Playing, play_out_together
 from offramp.game.evaluate import (
@@ -188,6 +188,7 @@ class Comparison(Published):
         return data_frame(rows, dict.fromkeys(("fixed", "free", *outcomes), "1"))
 
 
+@takes
 def compare(case: Case) -> Comparison:
     """Put the variants of a case beside it.
 

@@ -12,13 +12,14 @@ from offramp.case.asked_orders import with_orders
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import absent, baseline
 from offramp.case.types import OTHER, Case, Priorities, Ranking, Worth
-from offramp.errors import ModelError, Problem
+from offramp.errors import ModelError, Problem, takes
 from offramp.graph import preferences
 from offramp.graph.left_out import LEFT_OUT, left_out
 from offramp.graph.model import Bools, Model, Ranks, check_size, code
 from offramp.graph.moves import EXTENSIONS, Codes
 
 
+@takes
 def model(
     case: Case, values: Mapping[str, float] | None = None, memory: int | None = None, unknown: str = "b"
 ) -> Model:

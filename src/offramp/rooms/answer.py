@@ -9,10 +9,12 @@ from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.judgement import DRAWS, First, Judgement, answer_of, check_asked
 from offramp.ensemble.kept import cached, draws_of
 from offramp.ensemble.run import Progress
+from offramp.errors import takes
 from offramp.rooms.record import check_record, with_record
 from offramp.workers import staffed
 
 
+@takes
 def answer(
     case: Case,
     draws: int = DRAWS,

@@ -15,7 +15,7 @@ from offramp.ensemble.estimate import wilson
 from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.kept import cached
 from offramp.ensemble.run import Runs
-from offramp.errors import CaseError
+from offramp.errors import CaseError, takes
 from offramp.rooms.analogies import analogies
 from offramp.rooms.check import record_problems
 from offramp.rooms.library import how_to_fetch, open_room
@@ -26,6 +26,7 @@ from offramp.rooms.table import RoomTable, read_table
 from offramp.rooms.types import LISTED, NARROW, Elapsed, Record, Room
 
 
+@takes
 def record(case: Case) -> Record | None:
     """The record of a case, masked at its date: its first class that can be counted leads, the others are its rivals.
 

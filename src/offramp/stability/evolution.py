@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits, note
+from offramp.errors import takes
 from offramp.frames import data_frame, on_one_line
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
@@ -106,6 +107,7 @@ class Evolution(Published):
         return data_frame(rows, {"moves": "moves", "count": "routes"})
 
 
+@takes
 def evolve(table: Table, concept: str = LEADING) -> Evolution:
     """Routes from the present state to each equilibrium of a concept, the tables by number of moves, the reading.
 

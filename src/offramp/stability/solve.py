@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.codec import Count, Extension, ModelHash, Ordinal, Published, StateCode, Text, limits, note
-from offramp.errors import ModelError, Problem, nearest
+from offramp.errors import ModelError, Problem, nearest, takes
 from offramp.frames import data_frame, on_one_line
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
@@ -168,6 +168,7 @@ class Table:
         return data_frame(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
+@takes
 def solve(
     model: Model,
     concepts: Iterable[str] = USUAL,
