@@ -144,7 +144,7 @@ def answer_lead(name: str) -> tuple[Para, ...]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_at_most_three_probabilities_stand_above_the_fold(name: str) -> None:
-    """The answer with its range, scenarios, as reported; past cases are no probability of what is asked. ANSWER.md 6
+    """The answer with its range, scenarios, as reported; past cases are no probability of what is asked.
     counts so: its own example gives a range and both sides of a scenario. Break: what grades do among them."""
     odds = [para.handle for para in answer_lead(name) if "%" in para.text and para.handle != "record"]
     assert odds[:2] == ["answer", "audit"]

@@ -370,7 +370,7 @@ def test_the_answer_without_its_parts_is_the_same_answer(case: Case) -> None:
 
 
 def test_signs_that_differ_are_said(deal: Deal) -> None:
-    """A variant that lowers the answer with the terms fixed and raises it with them free, as CASE.md 17 has it."""
+    """A variant that lowers the answer with the terms fixed and raises it with them free."""
     assert deal.probability is not None
     assert deal.free is not None
     rows = (

@@ -109,7 +109,7 @@ def ends(value: Value) -> Iterator[float]:
 
 
 def middle(value: Value) -> float:
-    """CASE.md 6: mode of a triple, else the midpoint."""
+    """spec/case-file.md: mode of a triple, else the midpoint."""
     if not isinstance(value, Range):
         return value
     return value.mode if value.mode is not None else 0.5 * middle(value.low) + 0.5 * middle(value.high)
@@ -209,7 +209,7 @@ def test_feasible_states(case: Case) -> None:
 
 
 def odds_of(one: Quantity | Host, values: dict[str, float]) -> float:
-    """MODELS.md M3a: the probability itself, or the chance that a host keeps his guest for all periods."""
+    """Fearon 1998; Powell 2006: the probability itself, or the chance that a host keeps his guest for all periods."""
     if isinstance(one, Quantity):
         return values[one.path]
     s, y, d, t = (values[number.path] for number in one.quantities)
@@ -223,7 +223,7 @@ def odds_of(one: Quantity | Host, values: dict[str, float]) -> float:
 
 
 def chance_of(chance: Chance, truth: dict[str, bool], values: dict[str, float]) -> float:
-    """CASE.md 9: the probability of the case that holds, 0 where none does."""
+    """spec/case-file.md: the probability of the case that holds, 0 where none does."""
     for case in chance.cases:
         if holds(case.when, truth):
             return odds_of(case.probability, values)
@@ -231,7 +231,7 @@ def chance_of(chance: Chance, truth: dict[str, bool], values: dict[str, float]) 
 
 
 def expected_worth(case: Case, form: Worth, state: str, values: dict[str, float]) -> float:
-    """CASE.md 10: every way that all chances may fall, weighted, and the values of the items that then hold."""
+    """spec/case-file.md: every way that all chances may fall, weighted, and the values of the items that then hold."""
     truth, total = truth_of(names_of(case), state), 0.0
     for fallen in itertools.product((False, True), repeat=len(case.chances)):
         weight, known = 1.0, dict(truth)
@@ -254,7 +254,7 @@ def dense(keys: dict[str, float]) -> dict[str, int]:
 
 
 def lexicographic(case: Case, form: Priorities, states: tuple[str, ...]) -> dict[str, int]:
-    """CASE.md 10: the first statement that tells two states apart decides."""
+    """spec/case-file.md: the first statement that tells two states apart decides."""
 
     def compare(one: str, two: str) -> int:
         for statement in form.statements:
@@ -314,7 +314,7 @@ FALSE = st.sets(st.sampled_from(CLAIMS)).map(frozenset)
 
 
 def stands(support: Support, false: frozenset[str]) -> bool:
-    """ANSWER.md 11: it falls when any claim in `needs` is false, or all of `because` are where each has an origin."""
+    """It falls when any claim in `needs` is false, or all of `because` are where each has an origin."""
     any_needed_is_false = bool(set(support.needs) & false)
     all_reasons_are_false = bool(support.because) and set(support.because) <= false
     return not (any_needed_is_false or all_reasons_are_false)
@@ -367,7 +367,7 @@ def test_what_is_given_is_never_held_at_no(given_: types.Choices) -> None:
 
 
 def test_vary() -> None:
-    """CASE.md 17: other values stand as written, fixed options lose their choice, the rest stays."""
+    """spec/case-file.md: other values stand as written, fixed options lose their choice, the rest stays."""
     case = supported(Support(CLAIMS[:1]), 0.25)
     variant = types.Variant("v", (("worth.one.i", 7.0),), (("b", False),), Support(assumed="x"))
     other = transform.vary(case, variant)

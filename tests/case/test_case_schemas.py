@@ -87,7 +87,7 @@ def test_real_outputs_are_accepted(name: str) -> None:
     assert seen > 1
 
 
-PROMISED = {  # JSON.md: "keys may be added, never removed or renamed"
+PROMISED = {  # docs/reference/json.md: "keys may be added, never removed or renamed"
     "solve": "format case version options actors now concepts counts states ranks outcome_of stable equilibria "
     "absorbing notes",
     "read": "format report claims debris",
@@ -159,7 +159,7 @@ UNPROMISED = {  # keys that the schema does not describe (yet): what stands ther
 
 
 def free(name: str, path: tuple[str | int, ...]) -> bool:
-    """Places in which anything may stand: keys beyond JSON.md, and the text of a span, which the offsets give."""
+    """Places in which anything may stand: keys beyond the promised, and the text of a span, which the offsets give."""
     return bool(UNPROMISED.get(name, set()) & set(path)) or path[-2:] == ("source_span", "text")
 
 

@@ -22,7 +22,7 @@ STARTS = st.integers(0, 40) | st.integers(0, 2**70)
 
 
 def word(seed: int, name: str, i: int) -> int:
-    """CASE.md 19 to the letter: one word of the stream."""
+    """spec/case-file.md: one word of the stream."""
     digest = hashlib.blake2b(f"{seed}\0{name}".encode(), digest_size=16).digest()
     low, high = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
     h = np.array([low, high], dtype=np.uint64)

@@ -45,7 +45,7 @@ def test_wilson_is_where_the_score_test_turns(n: int, data: st.DataObject) -> No
 
 
 def test_wilson_of_published_figures() -> None:
-    """JSON.md's example; and 81 of 263 (Newcombe 1998, Statistics in Medicine 17: 857-872, table I)."""
+    """docs/reference/json.md's example; and 81 of 263 (Newcombe 1998, Statistics in Medicine 17: 857-872, table I)."""
     assert [round(end, 4) for end in wilson(1999, 2000)] == [0.9972, 0.9999]
     assert [round(end, 4) for end in wilson(81, 263)] == [0.2553, 0.3662]
     assert [round(end, 4) for end in wilson(0, 20)] == [0.0, 0.1611]

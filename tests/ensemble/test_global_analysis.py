@@ -26,7 +26,7 @@ from offramp.ensemble.thresholds import hinges
 from offramp.errors import ModelError
 
 N = 60
-PROMISED = {  # JSON.md's example of hinges-1, key by key
+PROMISED = {  # docs/reference/json.md's example of hinges-1, key by key
     (): (
         "format",
         "case",

@@ -86,7 +86,7 @@ def test_keys_that_we_do_not_know_are_kept() -> None:
 
 
 def test_keys_of_read_1_are_enough() -> None:
-    """A register that holds no more than JSON.md promises is read."""
+    """A register that holds no more than docs/reference/json.md promises is read."""
     claim = {
         "record": "claim", "id": "press#1a2b3c4d", "kind": "reportative", "start": 0, "end": 41, "text": "…",
         "source": None,

@@ -1,4 +1,4 @@
-"""The traps that CLAIMS.md lists, each with sentences of our own."""
+"""The traps that the guideline lists, each with sentences of our own."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Crowds at the table: the rows of MODELS.md M4 through the general tree, each crowd model in a case of its own.
+"""Crowds at the table: the rows of a global game (Morris & Shin 1998) through the general tree.
 
-The closed forms themselves are tested in test_cascade.py; here a case says what members gain and lose, and the tree
+The closed forms themselves are tested in test_global_game.py; here a case says what members gain and lose, and the tree
 makes the cost of it. Morris & Shin (1998), American Economic Review 88:587-597; (2003), in Advances in Economics and
 Econometrics.
 """

@@ -1,4 +1,4 @@
-"""Demands made of one who alone knows what war would cost him: MODELS.md M1, every golden row, in the general tree.
+"""Demands made of one who alone knows what war would cost (Fearon 1995): every golden row, in the general tree.
 
 A pie of 1; C demands x = p + d; R accepts or fights; war gives p - cC and 1 - p - c, and c is R's own secret.
 Fearon (1995), International Organization 49:379-414; Powell (1999), In the Shadow of Power.

@@ -1,7 +1,7 @@
-"""Exile under threat of prosecution: MODELS.md M2, M3a and M8, through the general tree, and where the models meet.
+"""Exile under threat of prosecution, and guarantees, through the general tree, and where the models meet.
 
-M2 after Sutter (1995), Gilligan (2006), International Organization 60:935-967, and Krcmaric (2018), American Journal of
-Political Science 62:486-498, as MODELS.md adapts them; M3a likewise. Golden numbers restated.
+After Sutter (1995), Gilligan (2006), International Organization 60:935-967, and Krcmaric (2018), American Journal of
+Political Science 62:486-498, adapted; guarantees after Fearon (1998) and Powell (2006). Golden numbers restated.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ WORTHS = st.lists(st.integers(-20, 20).map(float), min_size=4, max_size=4)
 
 
 def cost_of(w00: float, w10: float, w01: float, w11: float) -> float:
-    """CASE.md 14 to the letter."""
+    """spec/case-file.md."""
     if w00 - w10 <= 0:
         return 0.0
     if w11 - w01 <= 0:
@@ -58,7 +58,7 @@ def cost_of(w00: float, w10: float, w01: float, w11: float) -> float:
 
 
 def test_the_golden_cost() -> None:
-    """MODELS.md M4: joining b = 1 if it falls, -l = -1 if not; staying s = 1, -r = -2."""
+    """Morris & Shin 1998, 2003: joining b = 1 if it falls, -l = -1 if not; staying s = 1, -r = -2."""
     assert float(cost(1.0, -1.0, -2.0, 1.0)[0]) == pytest.approx(0.4, abs=1e-15)
 
 
@@ -187,7 +187,7 @@ def test_roots_are_seldom_missed_by_the_scan() -> None:
 
 
 def test_golden_thresholds() -> None:
-    """MODELS.md M4."""
+    """Morris & Shin 1998, 2003."""
     private = collapse("private", 0.4, {"strength": 0.5, "noise": 0.1})
     assert float(private.threshold) == pytest.approx(0.6, abs=1e-15)
     assert float(cutoff(private.threshold, 0.1)) == pytest.approx(0.6253347103135799, abs=1e-12)
@@ -213,7 +213,7 @@ def test_quorum_is_the_laplacian_belief(size: int, quorum: int) -> None:
 
 
 def test_the_quorum_rule_tends_to_the_private_threshold() -> None:
-    """Consistency (v) of MODELS.md: the strongest quorum that falls, as a share, tends to 1 - c."""
+    """The strongest quorum that falls, as a share, tends to 1 - c."""
     for c in (0.1, 0.4, 0.83):
         for size in (10, 1_000, 100_000):
             falls = collapse("quorum", c, {"size": size, "quorum": np.arange(1, size + 1)}).probability
@@ -320,7 +320,7 @@ def test_a_higher_cost_never_helps_the_fall(numbers: Numbers, model: str, quorum
 
 
 def test_the_edge_of_uniqueness() -> None:
-    """MODELS.md M4: alpha = 2 needs beta >= .636620; the warning reaches to 1.1 times that."""
+    """Morris & Shin 1998, 2003: alpha = 2 needs beta >= .636620; the warning reaches to 1.1 times that."""
     beta = np.array([0.5, 0.636619, 0.636621, 0.6, 0.700281, 0.700283])
     numbers: dict[str, ArrayLike] = {"doubt": 2**-0.5, "noise": beta**-0.5}
     assert is_unique(numbers).tolist() == [False, False, True, False, True, True]

@@ -38,7 +38,7 @@ def iterated(pressure: float, stake: float, discount: float) -> float:
 
 
 def test_golden() -> None:
-    """MODELS.md M3a."""
+    """Fearon 1998; Powell 2006."""
     assert float(threshold(10.0, 0.6, 0.9)) == pytest.approx(7.9293730970497, abs=1e-12)
     assert float(survival(10.0, 0.6, 0.9, 10)) == pytest.approx(0.09826266303477045, abs=1e-12)
     stakes = np.array([0.999999, 1.0, 1.5])

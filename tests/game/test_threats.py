@@ -1,4 +1,4 @@
-"""Ultimatums: the audience costs of MODELS.md M5 and the logit tree of M7, each through the general tree.
+"""Ultimatums: the audience costs of Fearon 1994, 1997 and the logit tree of M7, each through the general tree.
 
 M5a after Fearon (1994), American Political Science Review 88:577-592; M5b after Fearon (1997), Journal of Conflict
 Resolution 41:68-90, and Slantchev (2005), American Political Science Review 99:533-547; M7 after Signorino (1999),

@@ -242,7 +242,7 @@ def test_every_cited_quote_stands_in_its_report() -> None:
 
 
 def test_what_the_graph_lens_finds() -> None:
-    """Exile would hold once reached, but no actor steps towards it without foreseeing the strike (DESIGN.md)."""
+    """Exile would hold once reached, but no actor steps towards it without foreseeing the strike (architecture.md)."""
     context = flagship().context
     rows = {row.outcome: row for row in context.outcomes}
     assert rows["exile"].holds["seq"] == rows["exile"].absorbing == 16

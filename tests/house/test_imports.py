@@ -1,4 +1,4 @@
-"""Imports run downward only: what stands later in the flow is never imported earlier (DESIGN.md)."""
+"""Imports run downward only: what stands later in the flow is never imported earlier (architecture.md)."""
 
 from __future__ import annotations
 

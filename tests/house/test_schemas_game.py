@@ -22,7 +22,7 @@ from offramp.game.solve import bargain, why_choice
 
 VALID = Path(__file__).parents[2] / "spec" / "valid"
 
-PROMISED = (  # JSON.md's example of bargain-1, key by key
+PROMISED = (  # docs/reference/json.md's example of bargain-1, key by key
     *("format", "case", "method", "rationality", "converged", "steps", "type_points", "error_doubling_types", "asks"),
     *("outcomes", "beside", "regret", "values", "path", "types", "history", "notes"),
 )

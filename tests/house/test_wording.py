@@ -1,4 +1,4 @@
-"""How a number is said is defined once (HOUSE.md, rule 5)."""
+"""How a number is said is defined once (rule 5 of the house)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SSEQ, SIM, foresight and non-myopic stability against their literal twin; M8 of MODELS.md; what every model obeys."""
+"""SSEQ, SIM, foresight and non-myopic stability against their literal twin; what every model obeys."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_increasing_maps_of_ranks_change_nothing(seed: int) -> None:
         np.testing.assert_array_equal(solve(model, [concept]).stable[concept], mapped.stable[concept])
 
 
-# M8 of MODELS.md ---------------------------------------------------------------------------------------------
+# The graph model of an exile offer ------------------------------------------------------------------------------
 
 
 def m8(bond: bool) -> Model:

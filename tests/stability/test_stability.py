@@ -259,7 +259,7 @@ def test_infeasible_states_are_crossed_within_a_move_but_never_rested_in() -> No
 
 
 def test_an_opponent_may_move_again_later() -> None:
-    """MODELS.md trap 1."""
+    """A move that a later better move leads away from."""
     assert "NNN" in solve(published.twice_moving()).stable_states("F", "seq")
     assert "NNN" in solve(published.twice_moving_conditional()).stable_states("F", "gmr")
 
@@ -279,7 +279,7 @@ def test_published(case: published.Published) -> None:
 
 
 def test_syria_iraq_over_all_rankings() -> None:
-    """MODELS.md trap 3: the last improvement alone must not decide."""
+    """The last improvement alone must not decide."""
     model = published.SYRIA_IRAQ.model
     states = [code(name) for name in published.SYRIA_STATES.values()]
     ranks = np.repeat(model.ranks[:, :, None], 720, axis=2)

@@ -12,7 +12,7 @@ from offramp.game.payoffs import RATIONALITY, Numbers, prior_mean, type_points
 
 
 def drawn_numbers(case: Case, seed: int, start: int, count: int) -> Numbers:
-    """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior.
+    """Draws `start` to `start + count - 1` of every quantity; of a private one, the ends of its prior.
 
     Raises ModelError size-open.
     """

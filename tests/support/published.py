@@ -216,7 +216,7 @@ STRICT_2X2 = {
 def twice_moving() -> Model:
     """F's gain NNN -> YNN is met only by U, O, U again: YNN -> YYN -> YYY -> YNY (letters f, u, o).
 
-    Of the kind that MODELS.md trap 1 names (Garrison: support, opposition, support); programs that let each
+    Of the kind of Garrison (support, opposition, support); programs that let each
     opponent move once miss it. O gains by o only after u, so that no shorter way leads to YNY.
     """
     return free_model(

@@ -171,7 +171,7 @@ def _ranking(draw: DrawFn, actor: str, states: tuple[str, ...]) -> types.Prefere
 
 
 def holds(expr: Expr, truth: dict[str, bool]) -> bool:
-    """The slow twin of `logic.evaluate`: one state, plain Python, straight from CASE.md 5."""
+    """The slow twin of `logic.evaluate`: one state, plain Python, straight from spec/case-file.md."""
     if isinstance(expr, conditions.Constant):
         return expr.value
     if isinstance(expr, Name):

@@ -1,4 +1,4 @@
-"""The literal twin: MODELS.md part 1 as plain loops over sets, slow, to be judged by eye.
+"""The literal twin: the definitions (Fang, Hipel & Kilgour 1993) as plain loops over sets, slow, to be judged by eye.
 
 Independent of the fast code: of the package it knows only `Model` and `name`. States are codes, actors indices.
 """

@@ -1,4 +1,4 @@
-"""Which claims are true in one draw, and what stands on them, by the definition in plain loops (ANSWER.md 7 to 11)."""
+"""Which claims are true in one draw, and what stands on them, by the definition in plain loops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bargaining game by its definition (CASE.md 9 to 15), in plain loops: slow, and sharing no code with the package.
+"""The bargaining game by its definition (spec/case-file.md) in plain loops: slow, sharing no code with the package.
 
 A profile says of every history how likely each choice is on average: `means`. `reply` gives everybody's play by type
 against a profile, and the profile that follows from this play by Bayes' rule; a solution is a profile that replies to
@@ -362,7 +362,7 @@ def _falls(one: Twin, node: Node, ahead: list[list[float]]) -> float:
 
 
 def _threshold(c: float, of: Mapping[str, float]) -> float:
-    """The smallest root of MODELS.md M4, by a scan and bisection in Phi^-1(theta)."""
+    """The smallest root of Morris & Shin 1998, 2003, by a scan and bisection in Phi^-1(theta)."""
     normal, k = NormalDist(), of["noise"] / of["doubt"] ** 2
     right = math.sqrt(1 + (of["noise"] / of["doubt"]) ** 2) * normal.inv_cdf(1 - c) - k * of["strength"]
 
