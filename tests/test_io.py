@@ -29,7 +29,7 @@ def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept.txt": b"before"}
 
 
-def test_an_output_may_replace_a_file_but_no_input(tmp_path: Path) -> None:
+def test_an_output_may_replace_a_file_but_no_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, old, gone = (tmp_path / name for name in ("in.txt", "old.txt", "gone.txt"))
     first.write_bytes(b"1")
     old.write_bytes(b"2")
@@ -42,6 +42,11 @@ def test_an_output_may_replace_a_file_but_no_input(tmp_path: Path) -> None:
             check_place(place, [old, gone, first])
     with pytest.raises(OfframpError, match="cannot-write"):
         check_place(tmp_path / "none" / "x", [])
+    with pytest.raises(OfframpError, match=r"cannot-write.* folder"):  # break: refused only after a minute of draws
+        check_place(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(OfframpError, match=r"cannot-write.* denied"):
+        check_place(old)
 
 
 def test_a_byte_that_is_not_utf8_has_its_line_and_column() -> None:

@@ -163,10 +163,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 def check_place(path: Path, inputs: Iterable[Path] = ()) -> None:
-    """Refuse, before any work, an output in a folder that is not there, or that would replace one of the `inputs`.
-    Links are followed, hard and symbolic. Raises OfframpError cannot-write, output-is-input."""
+    """Refuse, before any work, an output in a folder that is not there or takes nothing, or one that would replace one
+    of the `inputs`. Links are followed, hard and symbolic. Raises OfframpError cannot-write, output-is-input."""
     if not path.parent.is_dir():
         raise OfframpError(of_path("cannot-write", path, "no such file or directory", "choose a folder that exists"))
+    if path.is_dir():
+        raise OfframpError(of_path("cannot-write", path, "this is a folder", "name a file in it"))
+    if not os.access(path.parent, os.W_OK):
+        raise OfframpError(of_path("cannot-write", path, "permission denied", "choose another place"))
     if path.exists() and any(other.exists() and path.samefile(other) for other in inputs):
         message = "this file is read to make the output; writing would destroy it"
         raise OfframpError(of_path("output-is-input", path, message, "choose another file"))

@@ -292,9 +292,14 @@ def test_a_folder_gives_the_same_rows_and_only_makes_what_is_missing(talks: Case
     assert run(talks, 20, SEED, folder=folder).to_dict() == run(talks, 20, SEED).to_dict()
 
 
-def test_a_case_without_claims_or_numbers_is_the_same_from_a_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["run", "~"])
+def test_a_case_without_claims_or_numbers_is_the_same_from_a_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of any name. Break: a folder called ~ is looked for at home."""
+    monkeypatch.chdir(tmp_path)
     case = made(ORDERS, tmp_path)
-    same(run(case, 9, SEED, folder=tmp_path / "run"), run(case, 9, SEED))
+    same(run(case, 9, SEED, folder=Path(name)), run(case, 9, SEED))
 
 
 def test_a_draw_that_two_runs_made_is_read_once(talks: Case, tmp_path: Path) -> None:

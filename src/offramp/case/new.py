@@ -35,4 +35,5 @@ def new_folder(folder: Path, inner: str = "") -> None:
     try:
         (folder / inner).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None
+        message = (error.strerror or str(error)).lower()
+        raise CaseError(Problem("cannot-write", str(folder), 0, 0, message, remedy="choose another place")) from None

@@ -120,7 +120,7 @@ class Folder:
     def _read(self, path: Path, rows: slice, name: str) -> Array:
         columns = [column for column, _ in _names(name, self.job.layout)]
         try:
-            with needed("pyarrow.parquet", "ensemble").ParquetFile(path) as file:  # `read_table` looks for folders
+            with needed("pyarrow.parquet", "ensemble").ParquetFile(path.absolute()) as file:  # relative, "~" is home
                 table = file.read(columns=columns)
         except (OSError, ValueError) as reason:  # ArrowException is one of both
             raise OfframpError(damaged(path, str(reason).split("\n")[0][:200])) from None
@@ -193,7 +193,7 @@ def _content(part: Path, sums: dict[str, str] | None, job: RunPlan) -> PartConte
 def _run_of(part: Path) -> dict[str, Any] | None:
     """What run a part says that it is of, damaged or not; None where that cannot be read."""
     try:
-        raw = needed("pyarrow.parquet", "ensemble").read_schema(part).metadata[KEY]
+        raw = needed("pyarrow.parquet", "ensemble").read_schema(part.absolute()).metadata[KEY]
         run = json.loads(raw)
     except (OSError, ValueError, KeyError, TypeError):
         return None
