@@ -7,6 +7,7 @@ model = of.model(case)                # states, moves, ranks
 table = of.solve(model, ["seq"])      # table.equilibria("seq"); of.concepts() lists the solution concepts
 deal = of.bargain(case)               # deal.outcomes, deal.probability
 judged = of.answer(case, draws=1_000) # judged.probability, over all uncertain inputs
+offers = of.offer(case)               # offers.packages, offers.choice: who would accept which terms
 runs = of.run(case, n=2_000, seed=7)  # runs.draw(1311) repeats that draw alone
 turns = of.hinges(case, draws=1_000)  # turns.thresholds, turns.claims; of.flip(case, turns)
 of.bargain(case.with_({"worth.ruler.fear": -7}))
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from offramp.game.variants import Comparison, compare
     from offramp.graph.build import model
     from offramp.graph.model import Model, free_model
+    from offramp.offers.offer import offer
     from offramp.rooms.answer import answer
     from offramp.rooms.record import record
     from offramp.stability.concept import Concept
@@ -73,6 +75,7 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "game.variants": ("Comparison", "compare"),
     "graph.build": ("model",),
     "graph.model": ("Model", "free_model"),
+    "offers.offer": ("offer",),
     "rooms.answer": ("answer",),
     "rooms.check": ("load",),  # which also tells what is wrong with the rooms of a case that it refuses
     "rooms.record": ("record",),
@@ -123,6 +126,7 @@ __all__ = [
     "load_brief",
     "load_register",
     "model",
+    "offer",
     "read_report",
     "record",
     "run",

@@ -16,7 +16,7 @@ LEVELS = (
     {"graph"},
     {"stability", "game"},
     {"ensemble"},
-    {"analysts", "asking", "rooms"},
+    {"analysts", "asking", "offers", "rooms"},
     {"ledger"},
     {"briefing"},
     {"web", "notebook"},

@@ -31,6 +31,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("bargain", "CASE", "--json"),
     ("compare", "CASE"),
     ("compare", "CASE", "--json"),
+    ("offer", "CASE", "--draws", "4", "--json"),
     ("answer", "CASE", "--draws", "8"),
     ("answer", "CASE", "--draws", "8", "--json"),
     ("brief", "CASE", "--draws", "0"),

@@ -181,7 +181,7 @@ def _announce(step: str) -> None:
 
 def why_command(
     case: CaseArg,
-    actor: Annotated[str, argument("ACTOR|HANDLE", "An actor; or a handle beside a number: b1, answer, …")],
+    actor: Annotated[str, argument("ACTOR|HANDLE", "An actor; or a handle beside a number: b1, answer, offer.3, …")],
     state: Annotated[str | None, argument("[STATE]", "A state's letters, or 'now'.")] = None,
     concept: ConceptKey = None,
     unknown: Unknown = "b",
@@ -199,6 +199,8 @@ def why_command(
     """
     if state is None and re.fullmatch(r"b[0-9]+", actor):
         _why_choice(case, actor, as_json)
+    elif state is None and re.fullmatch(r"offer(\..+)?", actor):
+        _why_offer(case, actor, draws, seed, as_json)
     elif state is None:
         _why_number(case, actor, draws, seed, stored, as_json)
     else:
@@ -237,6 +239,21 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
         message = f"it does not hold the numbers under '{handle}' as this version stores them"
         raise OfframpError(Problem("bad-brief", str(stored or case), 0, 0, message, remedy=REMEDY)) from None
     print_blocks(published_trace(found).to_dict(), blocks, as_json)
+
+
+def _why_offer(case: str, handle: str, draws: int, seed: int, as_json: bool) -> None:
+    from offramp.briefing.document import published_trace
+    from offramp.briefing.offers import offer_data, offer_page, why_offer
+    from offramp.briefing.views.provenance import trace_blocks
+    from offramp.cli.progress import counter, forewarn, teller
+    from offramp.offers.offer import offer
+
+    loaded = _case_of(case)
+    forewarn(loaded, sys.stderr, draws)
+    jobs, tell = processes(None, draws, soon=False), counter(sys.stderr, of="packages")
+    found = offer(loaded, draws, seed, jobs, progress=teller(sys.stderr), tell=tell)
+    trace = why_offer(offer_page(loaded, found, charts=False), handle)
+    print_blocks(published_trace(trace).to_dict(), trace_blocks(trace, offer_data(loaded, found)), as_json)
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:

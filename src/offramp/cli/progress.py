@@ -45,8 +45,11 @@ def progress_line(now: Advance, seconds: float) -> str:
     return f"{now.done:,} of {now.wanted:,} draws ({rate:,.0f} a second){left}{failed}"
 
 
-def counter(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
-    """What tells how many alternatives are solved, and the time left; it counts anew where others begin."""
+def counter(
+    stream: TextIO, clock: Callable[[], float] = time.monotonic, of: str = "alternatives"
+) -> Callable[[int, int], None]:
+    """What tells how many alternatives (or what else `of` says) are solved, and the time left; it counts anew where
+    others begin."""
     start = last = clock()
     first, before = 0, math.inf
 
@@ -61,7 +64,7 @@ def counter(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Call
         last = at
         ahead = (at - start) / (done - first) * (wanted - done) if done > first else 0.0
         left = f", {_time(ahead)} left" if ahead >= 1 else ""
-        stream.write(f"solved {done} of {wanted} alternatives{left}\n")
+        stream.write(f"solved {done} of {wanted} {of}{left}\n")
         stream.flush()
 
     return tell

@@ -114,6 +114,7 @@ COMMANDS = (
     Command("compare", "game", "game", "offramp compare cases/soft-exit"),
     Command("export", "game", "game", "offramp export cases/soft-exit -o soft-exit.efg --types 3"),
     Command("answer", "draws", "draws", "offramp answer cases/soft-exit"),
+    Command("offer", "draws", "offer", 'offramp offer cases/soft-exit --never "army and not safety" -o offer.html'),
     Command("demo", "draws", "draws", "offramp demo"),
     Command("run", "draws", "draws", "offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2"),
     Command(

@@ -24,6 +24,7 @@ FORMATS = {
     "judgement": "offramp.ensemble.judgement:Judgement",
     "ledger": "offramp.ledger.types:LedgerEntry",
     "new-pages": "offramp.analysts.new_pages:NewPages",
+    "offer": "offramp.offers.types:Offer",
     "panel": "offramp.analysts.panel:AnalystPanel",
     "problems": "offramp.errors:Problems",
     "read": "offramp.evidence.types:Reading",

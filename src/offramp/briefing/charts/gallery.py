@@ -21,6 +21,7 @@ class Gallery:
       claim; `frontier(hinges, deal)`: where it crosses one half in the plane of two numbers.
     * `beliefs(deal)`: private quantities before and after the history; `crowd(case, deal)`: when a crowd tips.
     * `foresight(context)`, `support(rests)`: of a brief's `context` and `context.rests`.
+    * `zone(offer)`: in how many draws no party loses by each package; `package_gains(offer)`: what two parties gain.
     * `svg(figure)`, `png(figure, scale)`: the picture of a Figure.
 
     Probabilities are drawn in percent, numbers in the units of the case. Raises OfframpError missing-extra without

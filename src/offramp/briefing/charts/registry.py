@@ -13,6 +13,7 @@ from offramp.briefing.charts.beliefs import beliefs
 from offramp.briefing.charts.crowd import crowd
 from offramp.briefing.charts.foresight import foresight
 from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.charts.offer import package_gains, zone
 from offramp.briefing.charts.outcomes import outcomes
 from offramp.briefing.charts.states import states
 from offramp.briefing.charts.support import support
@@ -40,10 +41,11 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: the function `offramp.charts` gives, whose name is the id of its Figure, and how a brief calls it."""
+    """A chart: the function `offramp.charts` gives, whose name is the id of its Figure, and how a brief calls it; None
+    where it is of a result that has a page of its own."""
 
     draw: Callable[..., Figure | None]
-    of: Callable[[Findings], Figure | None]
+    of: Callable[[Findings], Figure | None] | None = None
 
 
 CHARTS: Mapping[str, Chart] = {
@@ -58,11 +60,13 @@ CHARTS: Mapping[str, Chart] = {
         Chart(support, lambda findings: support(findings.context.rests)),
         Chart(beliefs, lambda findings: beliefs(findings.deal, findings.context.names)),
         Chart(crowd, lambda findings: crowd(findings.case, findings.deal)),
+        Chart(zone),
+        Chart(package_gains),
     )
 }
 
 
 def charts_of(findings: Findings) -> tuple[Figure, ...]:
     """The charts that these results allow. Raises OfframpError missing-extra where Altair is not installed."""
-    drawn = (chart.of(findings) for chart in CHARTS.values())
+    drawn = (chart.of(findings) for chart in CHARTS.values() if chart.of)
     return tuple(figure for figure in drawn if figure is not None)

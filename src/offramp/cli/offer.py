@@ -1,0 +1,73 @@
+"""The command that works out which terms all could live with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from offramp.cli.options import DRAWS, AllCores, CaseArg, Json, Seed, SomeDraws, option, print_blocks, processes
+from offramp.sanitize import visible
+
+Names = list[str] | None
+
+
+def offer_command(
+    case: CaseArg,
+    by: Annotated[Names, option("--by ACTOR", "Who makes the offer: by default who moves first; repeat it.")] = None,
+    terms: Annotated[
+        Names, option("--term OPTION", "A term that varies: by default all that matter; repeat it.")
+    ] = None,
+    never: Annotated[
+        Names, option("--never CONDITION", "A red line: no agreement where this holds; repeat it.")
+    ] = None,
+    require: Annotated[Names, option("--require CONDITION", "A red line: agreement only where this holds.")] = None,
+    beside: Annotated[
+        Names,
+        option("--with VARIANT", "A variant beside every package: by default each that changes only what is kept."),
+    ] = None,
+    alone: Annotated[bool, option("--alone", "No variant stands beside the packages.")] = False,
+    draws: SomeDraws = DRAWS,
+    seed: Seed = 0,
+    workers: AllCores = None,
+    out: Annotated[
+        Path | None, option("-o --output FILE", "Write it as a page with its charts: .html, .pdf, .md.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Work out which terms all could live with: every package, who accepts, who binds, what each term buys and costs.
+
+    All packages are played on the draws of the answer. A package that the case's rules, or a red line, do not allow
+    never appears. 'offramp why CASE offer.3' leads package 3 back to the case and its quotes, 'offer.TERM' a term.
+    """
+    from offramp.briefing.names import names_of
+    from offramp.briefing.offers import check_page_of_offers, save_offer_page
+    from offramp.briefing.views.offer import offer_blocks
+    from offramp.case.files import case_files
+    from offramp.case.load import load
+    from offramp.cli.progress import counter, forewarn, teller
+    from offramp.offers.offer import offer
+
+    check_page_of_offers(out, case_files(case))
+    loaded = load(case)
+    forewarn(loaded, sys.stderr, draws)
+    found = offer(
+        loaded,
+        draws,
+        seed,
+        processes(workers, draws),
+        by=by or (),
+        terms=terms or (),
+        never=never or (),
+        require=require or (),
+        alternatives=() if alone else beside,
+        progress=teller(sys.stderr),
+        tell=counter(sys.stderr, of="packages"),
+    )
+    data = found.to_dict()
+    if out:
+        save_offer_page(loaded, found, out)
+        typer.echo(visible(f"wrote {out}"), err=True)
+    print_blocks(data, offer_blocks(data, names_of(loaded)), as_json)

@@ -1,0 +1,201 @@
+"""Offers: which packages appear, what is refused in which words, and that nothing else changes the numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from every_verb import called
+from schemas import schema
+from small_play import EXIT, FLAGSHIP, case_of
+
+import offramp as of
+from offramp.briefing.offers import offer_page
+from offramp.case.types import Case
+from offramp.offers.types import Offer, Package, zone_band
+
+DRAWS = 40
+BILL = """\
+    - {name: bill, when: leave and pension, value: -1, assumed: test}
+  ruler:
+    - {name: income, when: leave and pension, value: 3, assumed: test}
+    - """
+PAID = (
+    EXIT.replace(
+        "  strike: {actor: coercer,",
+        "  pension: {actor: coercer, take: not leave, undo: not leave, assumed: test}\n  strike: {actor: coercer,",
+    )
+    .replace("rules: [", "rules: [{never: pension and not offer, assumed: test}, ")
+    .replace("  ruler:\n    - ", BILL)
+    .replace("chooses: [offer]", "chooses: [offer, pension]")
+    .replace("given: {offer: yes}", "given: {offer: yes, pension: no}")
+    .replace("variants:\n", "variants:\n  sure host: {chance.kept: 0.95, assumed: test}\n")
+)
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return case_of(PAID, tmp_path_factory.mktemp("paid"))
+
+
+@pytest.fixture(scope="module")
+def made(case: Case) -> Offer:
+    return of.offer(case, draws=DRAWS)
+
+
+def test_packages_are_what_the_rules_allow_and_the_outcome_needs(made: Offer) -> None:
+    told = [(one.terms, one.alternative) for one in made.packages]
+    without, with_it = {"offer": True, "pension": False}, {"offer": True, "pension": True}
+    assert told == [(without, ""), (with_it, ""), (without, "sure host"), (with_it, "sure host")]
+    assert {one.reason: one.packages for one in made.left_out} == {
+        "nobody can bring about “exile” with these terms": 1,
+        "the rules, or what the terms take, do not allow them together": 1,
+    }
+    assert (made.asker, made.parties, made.kept_by) == (("coercer",), ("coercer", "ruler"), ("kept",))
+
+
+def test_the_package_of_the_question_is_accepted_as_the_answer_says(case: Case, made: Offer) -> None:
+    assert made.packages[0].accepted == of.answer(case, draws=DRAWS).probability
+
+
+def test_gains_kept_prices_and_bands_add_up(made: Offer) -> None:
+    first, paid, sure, _ = made.packages
+    assert first.kept == pytest.approx(0.7)
+    assert sure.kept == pytest.approx(0.95)
+    assert paid.gains["ruler"].mean - first.gains["ruler"].mean == pytest.approx(3.0)
+    assert paid.gains["coercer"].mean - first.gains["coercer"].mean == pytest.approx(-1.0)
+    price = next(one for one in made.prices if one.term == "pension")
+    assert price.accepted == pytest.approx(paid.accepted - first.accepted)
+    assert price.gains == pytest.approx({"coercer": -1.0, "ruler": 3.0})
+    assert price.items == ("worth.coercer.bill", "worth.ruler.income")
+    assert all(one.band == zone_band(one.zone) and one.worst <= one.expects for one in made.packages)
+    assert made.package(made.robust).worst == max(one.worst for one in made.packages)
+
+
+def test_a_binding_actor_is_turned_by_the_fewest_terms_or_lacks_a_sum(made: Offer) -> None:
+    for one in made.packages:
+        own = one.gains[one.binding].share if one.binding else 1.0
+        if own >= 0.5:
+            assert (one.concession, one.lacks) == (None, 0.0)
+        elif one.concession:
+            assert one.binding
+            assert made.package(one.concession.package).gains[one.binding].share >= 0.5
+    bound = [one for one in made.packages if one.lacks]
+    assert bound, "the case has a package that somebody cannot live with"
+
+
+def same(one: Package, other: Package) -> bool:
+    """Whether two packages are worth the same to the same actors."""
+    numbers = [(each.accepted, each.zone, each.expects, each.worst) for each in (one, other)]
+    gains = [[gain.mean for gain in each.gains.values()] for each in (one, other)]
+    return numbers[0] == pytest.approx(numbers[1], abs=1e-6) and gains[0] == pytest.approx(gains[1], abs=1e-6)
+
+
+def test_another_name_or_a_term_that_only_costs_changes_nothing_else(made: Offer, tmp_path: Path) -> None:
+    renamed = of.offer(case_of(PAID.replace("pension", "allowance"), tmp_path), draws=DRAWS)
+    assert all(map(same, made.packages, renamed.packages))
+    wasted = PAID.replace("  pension: {", "  waste: {actor: coercer, undo: not leave, assumed: test}\n  pension: {")
+    wasted = wasted.replace("[offer, pension]", "[offer, pension, waste]").replace(
+        "    - {name: bill", "    - {name: wasted, when: waste, value: -60, assumed: test}\n    - {name: bill"
+    )
+    more = [one for one in of.offer(case_of(wasted, tmp_path), draws=DRAWS).packages if not one.terms["waste"]]
+    assert len(more) == len(made.packages)
+    assert all(map(same, made.packages, more))
+
+
+def test_workers_change_no_byte(case: Case) -> None:
+    one, two = (of.offer(case, draws=9, seed=5, workers=jobs, alternatives=("sure host",)) for jobs in (1, 2))
+    assert one.to_dict() == two.to_dict()
+
+
+BAD = {
+    "never": ({"never": ["offer"]}, "no-package: no package can be offered .*a red line: not offer"),
+    "both": (
+        {"never": ["pension"], "require": ["pension"]},
+        "no-package: .*a red line: pension .2.; .*a red line: not pension .1.",
+    ),
+    "idle": ({"terms": ["leave"]}, "unknown-name: no term 'leave'; allowed: offer, pension"),
+    "actor": ({"by": ["rulr"]}, "unknown-name: no actor 'rulr'.*ruler"),
+    "taker": ({"by": ["ruler"]}, "nothing-to-accept: nobody but ruler has to do anything for “exile”"),
+    "logic": ({"never": ["offer and and"]}, "bad-logic: unexpected 'and'"),
+    "name": ({"never": ["offre"]}, "unknown-name: no option 'offre'"),
+    "variant": ({"alternatives": ["firm"]}, "not-an-alternative: 'firm' changes more than .*; allowed: sure host"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_cannot_be_offered_is_refused_in_words(name: str, case: Case) -> None:
+    asked, words = BAD[name]
+    with pytest.raises(of.ModelError, match=words):
+        of.offer(case, draws=2, **asked)  # type: ignore[arg-type]
+
+
+def test_a_term_that_nobody_values_is_refused_by_name_and_else_left_at_present(tmp_path: Path) -> None:
+    text = PAID.replace("  pension: {", "  idle: {actor: coercer, assumed: test}\n  pension: {")
+    idle = case_of(text.replace("[offer, pension]", "[offer, pension, idle]"), tmp_path)
+    with pytest.raises(of.ModelError, match="term-unvalued: nobody's worth, and no rule or condition, reads the term"):
+        of.offer(idle, draws=2, terms=["idle"])
+    found = of.offer(idle, draws=2)
+    assert found.terms == ("offer", "pension")
+    assert found.notes == ("these terms do not vary: idle",)
+
+
+def test_too_much_is_refused_before_any_work(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(of.ModelError, match="too-many-packages: 4 packages on 400,000 draws are 1,600,000 games"):
+        of.offer(case, draws=400_000)
+    names = [f"t{k}" for k in range(13)]
+    text = PAID.replace(
+        "  pension: {", "".join(f"  {n}: {{actor: coercer, assumed: t}}\n" for n in names) + "  pension: {"
+    )
+    text = text.replace("[offer, pension]", f"[offer, pension, {', '.join(names)}]").replace(
+        "    - {name: bill",
+        "".join(f"    - {{name: {n}, when: {n}, value: -1, assumed: t}}\n" for n in names) + "    - {name: bill",
+    )
+    with pytest.raises(of.ModelError, match=r"too-many-terms: 15 terms make 32,768 packages.*--terms"):
+        of.offer(case_of(text, tmp_path), draws=2)
+
+
+def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(PAID, encoding="utf-8")
+    status, out, _ = called(["offer", str(file), "--draws", str(DRAWS), "--json"])
+    assert status == 0
+    assert schema("offer").faults(json.loads(out)) == []
+    status, text, _ = called(["offer", str(file), "--draws", str(DRAWS), "-o", str(tmp_path / "page.md")])
+    assert status == 0
+    assert "Coercer expects most from package" in " ".join(text.split())
+    assert "What each term buys" in (tmp_path / "page.md").read_text("utf-8")
+    for handle in ("offer", "offer.2", "offer.pension", "offer.ruler"):
+        status, told, _ = called(["why", str(file), handle, "--draws", str(DRAWS)])
+        assert status == 0
+        assert f"[{handle}]" in told
+        assert "/offer/" in told
+    assert called(["why", str(file), "offer.99", "--draws", str(DRAWS)])[0] == 1
+
+
+def test_the_charts_say_what_they_show(case: Case, made: Offer) -> None:
+    pytest.importorskip("altair", reason="pip install 'offramp[charts]'")
+    for chart in (of.charts.zone, of.charts.package_gains):
+        figure = chart(made)
+        assert figure.id == chart.__name__
+        assert "Package 1: “offer”" in figure.alt
+        assert chart(None) is None
+    assert [one.id for one in offer_page(case, made, charts=True).figures] == ["zone", "package_gains"]
+
+
+def test_the_frame_has_a_row_for_each_package(made: Offer) -> None:
+    frame = made.to_frame()
+    assert frame["accepted"].tolist() == [one.accepted for one in made.packages]
+    assert frame.attrs["units"]["gain/ruler"] == "worth of ruler"
+    assert set(frame.attrs["units"]) <= set(frame.columns)
+
+
+def test_on_the_flagship_amnesty_buys_more_than_the_army_and_costs_less() -> None:
+    """A finding on the case as it stands, never tuned: what the ruler asked for, by what the asker gains by it."""
+    found = of.offer(of.load(FLAGSHIP), draws=100, alternatives=())
+    prices = {one.term: one for one in found.prices}
+    assert [one.terms["offer"] for one in found.packages] == [True] * 8
+    assert prices["amnesty"].accepted > prices["army"].accepted > 0
+    assert prices["army"].pays_in == 0
+    assert prices["amnesty"].expects > prices["army"].expects
