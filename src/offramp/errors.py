@@ -51,7 +51,8 @@ class Problem(Published):
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         mark = "" if self.level == "error" else f"{self.level} "
         parts = [self.message, _listed(self.allowed), self.remedy]
-        return f"{place} {mark}{self.slug}: " + "; ".join(part for part in parts if part)
+        line = f"{place} {mark}{self.slug}: " + "; ".join(part for part in parts if part)
+        return line.replace("\n", "\\n")  # one, also of a name that has two
 
 
 def _listed(allowed: Sequence[str]) -> str:

@@ -49,6 +49,7 @@ SLIPS = [  # what stands in the case that `offramp new` writes, what is typed, s
     ("assumed: what they ask for", "assumed: \u201cwhat they ask, for\u201d", "unquoted-comma", "straight quotes"),
     ("  raise_pay: {actor", "  Raise pay: {actor", "bad-name", "such as 'raise_pay'"),
     ("chooses: [strike]", "chooses: [strikes]", "unknown-name", "did you mean 'strike'?"),
+    ("  raise_pay: {actor", "  raise_pay: {undo: nevr, actor", "unknown-name", "did you mean 'never'?"),
 ]
 
 

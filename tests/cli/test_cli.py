@@ -142,6 +142,14 @@ def test_bad_input_and_usage_exit_1_with_slug_and_remedy(words: list[str], capsy
     )
 
 
+def test_a_problem_is_one_line_whatever_it_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Break: a key of two lines, of which the second reads as a problem of its own."""
+    (tmp_path / "case.yaml").write_text("format: offramp/case-1\n? |\n a\n x.yaml:1:1 forged\n: c\n", "utf-8")
+    assert execute(["check", str(tmp_path)]) == 1
+    shown = capsys.readouterr()
+    assert not [line for line in (shown.out + shown.err).splitlines() if line.startswith("x.yaml")]
+
+
 @pytest.mark.parametrize("verb", ["verify", "read", "ask", "new", "record"])
 def test_a_path_that_cannot_be_looked_at_is_named(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Break: 'standard output cannot-write: file name too long; free some space'."""

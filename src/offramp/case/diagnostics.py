@@ -17,6 +17,7 @@ from offramp.errors import MAX_PROBLEMS, Level, Problem, nearest
 
 PERCENT = "write a share of one: 30 % is 0.3"
 FLAGS = {"yes": True, "no": False, "true": True, "false": False}
+_WHOLE = ("always", "never")  # conditions that stand alone
 _SHAPES = {Scalar: "a single value", Listing: "a list", MapNode: "a mapping of keys to values"}
 
 
@@ -228,7 +229,7 @@ class NodeReader:
         if not isinstance(node, Scalar):
             self._wrong(node, what, Scalar)
             return default
-        if words and node.text in ("always", "never"):
+        if words and node.text in _WHOLE:
             return conditions.ALWAYS if node.text == "always" else conditions.NEVER
         try:
             expr, used = conditions.parse(node.text)
@@ -239,17 +240,19 @@ class NodeReader:
             return default
         for name, offset in used:
             if name not in allowed:
-                self._misplaced(node, name, allowed, what, offset)
+                self._misplaced(node, name, allowed, what, offset, _WHOLE if words and node.text == name else ())
         return expr
 
-    def _misplaced(self, node: Node, name: str, allowed: Mapping[str, str], what: str, offset: int) -> None:
+    def _misplaced(
+        self, node: Node, name: str, allowed: Mapping[str, str], what: str, offset: int, alone: tuple[str, ...]
+    ) -> None:
         if self.full:
             self.broken.add(self._section)
             return
         kinds = " or ".join(sorted(set(allowed.values()))) or "name"
         message = f"{what}: there is no {kinds} '{name[:60]}' that may be used here"
-        remedy = nearest(name, allowed) or "use a name that is declared"
-        self.say("unknown-name", node, message, sorted(allowed), remedy, offset=offset)
+        remedy = nearest(name, (*allowed, *alone)) or "use a name that is declared"
+        self.say("unknown-name", node, message, (*alone, *sorted(allowed)), remedy, offset=offset)
 
     def value(
         self,
