@@ -21,6 +21,7 @@ from two_pages import second_page, two_pages
 import offramp as of
 from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
+from offramp.briefing.names import names_in
 from offramp.briefing.provenance import resolve, traces
 from offramp.briefing.results import Results, game_results, results
 from offramp.briefing.sections.terms import other_terms_section
@@ -257,11 +258,15 @@ def test_the_table_of_numbers_has_the_ends_in_order(made: Brief) -> None:
     if turns is None:
         assert not rows
         return
+    names, compared = names_in(made.data["explicit"]), 0
     for one in turns["thresholds"]:
-        if one["ends"] and abs(one["ends"][1] - one["ends"][0]) >= 0.005 and one["quantity"] in rows:
-            row = rows[one["quantity"]]
+        what = one["quantity"]
+        row = rows.get(names.quantity(what))
+        if row and one["ends"]:
             assert row[3] == f"{percent(one['ends'][0])} to {percent(one['ends'][1])}"
-            assert row[2] == f"{one['range'][0]:g} to {one['range'][1]:g}"
+            assert row[2] == f"{names.figure(what, one['range'][0])} to {names.figure(what, one['range'][1])}"
+            compared += 1
+    assert compared == len(rows)
 
 
 def _grid_rows(made: Brief, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from offramp.case.conditions import Expr
-from offramp.case.quantities import Value
+from offramp.case.quantities import Range, Value
 from offramp.errors import Level, ModelError, Problem
 from offramp.frames import on_one_line
 from offramp.wording import count
@@ -61,6 +61,11 @@ class Quantity:
     support: Support = Support()
     otherwise: Value | None = None
     private: bool = False
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it is public and has a range."""
+        return not self.private and isinstance(self.value, Range)
 
 
 @dataclass(frozen=True, slots=True)

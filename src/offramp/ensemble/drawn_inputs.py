@@ -63,7 +63,7 @@ def _public(runs: Runs) -> Iterator[str]:
     for path in runs.job.layout.quantities:
         if path not in known:
             yield from () if path == RATIONALITY else (path,)
-        elif not known[path].private and isinstance(known[path].value, quantities.Range):
+        elif known[path].ranged:
             yield path
 
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from offramp.case.quantities import Range
 from offramp.case.special import student_quantile
-from offramp.case.types import Case, Quantity, Variant
+from offramp.case.types import Case, Variant
 from offramp.codec import Count, Difference, Text
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.evaluate_draw import Terms
@@ -115,7 +114,7 @@ def _inputs(runs: Runs, fine: Any, whole: bool) -> dict[str, Floats]:
     Origins and claims as what held, `whole`, or by their uniforms, which are independent of all else, as measures of
     sensitivity want it. What is private is integrated in the game and left out."""
     made = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.fixed))
-    found = {path: made.uniform(path)[fine] for path, one in runs.case.quantities.items() if _varies(one)}
+    found = {path: made.uniform(path)[fine] for path, one in runs.case.quantities.items() if one.ranged}
     for kind, names, field in (
         ("origin", runs.job.layout.origins, "reliable"),
         ("claim", runs.job.layout.claims, "true"),
@@ -124,10 +123,6 @@ def _inputs(runs: Runs, fine: Any, whole: bool) -> dict[str, Floats]:
         for k, name in enumerate(names):
             found[f"{kind} {name}"] = held[:, k] if whole else made.uniform(f"{kind}.{name}")[fine]
     return found
-
-
-def _varies(quantity: Quantity) -> bool:
-    return isinstance(quantity.value, Range) and not quantity.private
 
 
 def _contrast(case: Case, variant: Variant, base: Runs, free: Runs, workers: int) -> Contrast:

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.distributions import quantile
-from offramp.case.quantities import Range
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
@@ -96,7 +95,7 @@ def shares(case: Case, n: int, seed: int = 0, rationality: Rationality | None = 
     + 2) columns are solved. Raises ModelError bad-number, unsolved-columns where any was not solved, and as `sweep`."""
     check_design(case, n)
     told = stage(case).now.case.quantities
-    moving = {path: one.value for path, one in told.items() if isinstance(one.value, Range) and not one.private}
+    moving = {path: one.value for path, one in told.items() if one.ranged}
 
     def answers(design: Floats) -> Floats:
         table = {path: quantile(value, design[:, k]) for k, (path, value) in enumerate(moving.items())}

@@ -406,7 +406,7 @@ def thresholds(case: Case, solved: Solved | None = None) -> Iterator[Threshold]:
     """A threshold for every number of the case, in its order."""
     solved = solved or _solved(case)
     told = solved.stage.now.case
-    public = [q for q in told.quantities.values() if not q.private and isinstance(q.value, quantities.Range)]
+    public = [q for q in told.quantities.values() if q.ranged]
     grids = {q.path: np.linspace(*quantities.bounds(q.value), GRID) for q in public}
     columns = [{path: float(x)} for path, grid in grids.items() for x in grid]
     values = sweep(case, columns, solved.how).reshape(-1, GRID)

@@ -153,11 +153,7 @@ def _extent(
 def swings(case: Case) -> Swings:
     """For each public number with a range: by how much the answer moves from end to end, and whether it turns. Both
     ends and the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved."""
-    ranged = {
-        path: one.value
-        for path, one in case.quantities.items()
-        if (not one.private and isinstance(one.value, quantities.Range))
-    }
+    ranged = {path: one.value for path, one in case.quantities.items() if one.ranged}
     columns = [
         {path: at} for path, value in ranged.items() for at in (*quantities.bounds(value), quantities.central(value))
     ]

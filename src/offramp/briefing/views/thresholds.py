@@ -76,7 +76,7 @@ def _number(index: int, threshold: Threshold, names: Names) -> Row:
         names.figure(threshold.quantity, threshold.now),
         _range(threshold, names),
         f"{percent(threshold.ends[0])} to {percent(threshold.ends[1])}",
-        turning_points(threshold) or "none in its range",
+        turning_points(threshold, names) or "none in its range",
         names.support(threshold.rests_on),
     )
     return cells, threshold.quantity, _basis(index, threshold, "now", "ends/0", "ends/1")
@@ -87,9 +87,9 @@ def _range(threshold: Threshold, names: Names) -> str:
     return " to ".join(names.figure(threshold.quantity, end) for end in threshold.range)
 
 
-def turning_points(threshold: Threshold) -> str:
+def turning_points(threshold: Threshold, names: Names) -> str:
     """The values at which the answer changes sides, "" for none."""
-    return ", ".join(map(figures, threshold.turns_at))
+    return ", ".join(names.figure(threshold.quantity, at) for at in threshold.turns_at)
 
 
 def _basis(index: int, threshold: Threshold, *keys: str) -> Basis:
@@ -103,7 +103,7 @@ def _type(index: int, threshold: Threshold, names: Names) -> Row:
     cells = (
         names.quantity(threshold.quantity),
         _range(threshold, names),
-        turning_points(threshold) or "none in its range",
+        turning_points(threshold, names) or "none in its range",
         names.support(threshold.rests_on),
     )
     return cells, f"private.{threshold.quantity}", _basis(index, threshold)
@@ -172,7 +172,7 @@ def threshold_line(hinges: Hinges, names: Names) -> Para | None:
     parts = [f"all of “{one.origin}” false" for _, one in lost]
     parts += [f"“{names.quote(one.claim)}” false" for _, one in false]
     numbers = _turning(hinges)
-    parts += [f"{names.quantity(one.quantity)} past {turning_points(one)}" for _, one in numbers]
+    parts += [f"{names.quantity(one.quantity)} past {turning_points(one, names)}" for _, one in numbers]
     if not parts:
         return None
     rest = len(parts) - _LINE
