@@ -206,6 +206,15 @@ def joined(parts: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
+def spaced(name: str) -> str:
+    """The name of a column, a room or a reason as words.
+
+    >>> spaced("exile_offers")
+    'exile offers'
+    """
+    return name.replace("_", " ")
+
+
 def capital(text: str) -> str:
     """A sentence's first letter made large; the rest as it is.
 

@@ -203,6 +203,12 @@ def test_each_baseline_is_compared_on_the_judgements_that_have_it(tmp_path: Path
     }
     assert record_rates(rivals, "exile") == {"offers": 0.75, "coups": 0.1}
     assert record_rates(rivals, "war") == {"wars": 0.1}
+    twice = {
+        **record,
+        "where": {"end_of": ["war", "coup"]},
+        "rivals": [{**record, "where": {"end_of": ["war", "coup"]}}],
+    }
+    assert list(record_rates(twice, "exile")) == [f"offers (end of: war or coup), class {k}" for k in (1, 2)]
 
 
 def test_scores_are_told_by_analyst_lens_and_convention(tmp_path: Path) -> None:

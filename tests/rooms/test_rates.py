@@ -76,15 +76,14 @@ def _row(dice: random.Random, name: str) -> dict[str, str]:
 @pytest.mark.parametrize("rule", sorted(MASKS))
 def test_a_rate_is_that_of_plain_loops(rule: str) -> None:
     """Breaks, each red: known on the day or later counts; a window that closes on it; an event on it; data beyond
-    their end; undated rows; the last row of a subject before the mask."""
+    their end; undated rows; what was over before a class that still goes on; the last row of a subject before
+    the mask."""
     for seed in range(150):
         dice = random.Random(seed)
         rows = [_row(dice, f"r{k}") for k in range(dice.randint(0, 12))]
         asked = PastCases("invented", dice.choice(FILTERS), dice.choice(OWN), (("answer", ("yes",)),))
         if rule in ("ended", "again"):
-            asked = replace(
-                asked, outcome=(), still_on=dice.randint(0, 2) * (rule == "ended"), within=dice.randint(0, 4)
-            )
+            asked = replace(asked, outcome=(), still_on=dice.randint(0, 2), within=dice.randint(0, 4))
         room, as_of = _room(rule, dice.random() < 0.5), _day(dice.randint(3, 11))
         record = record_of(room, _table(rows), asked, as_of)
         assert (record.k, record.n, set(record.rows)) == plain_rate(room, rows, asked, as_of), seed
@@ -217,6 +216,16 @@ def test_the_last_row_of_a_subject_is_told_by_the_day_of_the_rule() -> None:
     first, second = (_offer(name, who="x", start=f"2001-0{k}-01", known_from="") for k, name in ((2, "a"), (1, "b")))
     asked = PastCases("invented", latest="who")
     assert record_of(_room("state", False), _table([first, second]), asked, "2001-06-01").rows == ("a",)
+
+
+def test_a_window_is_told_by_what_it_waits_for() -> None:
+    room, rows = _room("again", False), [{"id": "a", "start": "2000-01-01", "end": "2000-01-03"}]
+    asked = PastCases("invented", within=4)
+    begun = "Of 1 cases whose first 4 days were known by this date, 1"
+    assert record_of(room, _table(rows), asked, "2001-01-01").says.startswith(f"{begun} with end within 4 days (")
+    columns = {**room.columns, "end": Column("end", "its end", True, {"*": "came back"})}
+    named = replace(room, columns=columns)
+    assert record_of(named, _table(rows), asked, "2001-01-01").says.startswith(f"{begun} came back within 4 days (")
 
 
 def test_who_is_still_on_counts_as_long_as_he_was_seen() -> None:

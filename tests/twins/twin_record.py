@@ -29,7 +29,7 @@ def _counts(row: Row, mask: Mask, asked: PastCases, today: date) -> bool:
     if begin is None or mask.kind != "window":
         return begin is not None and begin < today
     over = _day(row[mask.event])
-    if mask.must_end and (over is None or (over - begin).days < asked.still_on):
+    if (over is None and mask.must_end) or (over is not None and (over - begin).days < asked.still_on):
         return False
     last = begin + timedelta(asked.still_on + (asked.within or 0))
     return last < today and (mask.data_end is None or last <= mask.data_end)

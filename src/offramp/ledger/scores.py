@@ -121,7 +121,7 @@ def against(name: str, triples: Sequence[tuple[float, float, bool]]) -> Against:
     interval = None
     if n > 1:
         half = half_width(math.sqrt(math.fsum((gap - better) ** 2 for gap in gaps)) / n, n)
-        interval = (better - half, better + half)
+        interval = (max(better - half, -1.0), min(better + half, 1.0))  # no two scores differ by more
     return Against(name, n, math.fsum(theirs) / n, math.fsum(ours) / n, better, interval)
 
 

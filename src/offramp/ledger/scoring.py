@@ -29,7 +29,7 @@ from offramp.ledger.scores import (
     mean_scores,
 )
 from offramp.ledger.types import Hash, LockedJudgement, RecordedOutcome
-from offramp.wording import EVEN, is_even
+from offramp.wording import EVEN, is_even, joined, spaced
 
 HALF, RECORD, CROWD = "one half", "record", "crowd"
 _EACH_VALUE = ("base", "rationality", "worth", "otherwise")  # conventions whose values are the same in every case
@@ -179,16 +179,24 @@ def record_rates(record: Mapping[str, Any] | None, outcome: str) -> dict[str, fl
     """What each class of past cases in a record gives an outcome, by its room and conditions; none of no rows, and none
     where the class is not said to be like that outcome.
 
-    >>> record_rates({"room": "offers", "where": {"force": "yes"}, "k": 3, "n": 4, "like": "exile"}, "exile")
-    {'offers (force yes)': 0.75}
+    >>> record_rates({"room": "exile_offers", "where": {"force": "yes"}, "k": 3, "n": 4, "like": "exile"}, "exile")
+    {'exile offers (force: yes)': 0.75}
     """
-    if record is None:
-        return {}
-    where = ", ".join(f"{name} {value}" for name, value in (record.get("where") or {}).items())
-    k, n = record.get("k") or 0, record.get("n") or 0
-    name = f"{record['room']} ({where})" if where else str(record["room"])
-    own = {name: k / n} if n and record.get("like") == outcome else {}
-    return own | {name: p for rival in record.get("rivals", ()) for name, p in record_rates(rival, outcome).items()}
+    every = (record, *record.get("rivals", ())) if record else ()
+    rates = [
+        (_class_name(each), each["k"] / each["n"]) for each in every if each.get("n") and each.get("like") == outcome
+    ]
+    names = [name for name, _ in rates]
+    return {name if names.count(name) == 1 else f"{name}, class {k}": rate for k, (name, rate) in enumerate(rates, 1)}
+
+
+def _class_name(record: Mapping[str, Any]) -> str:
+    """A class by its room and conditions, in words."""
+    where = (
+        (name, value if isinstance(value, list) else [value]) for name, value in (record.get("where") or {}).items()
+    )
+    conditions = ", ".join(f"{spaced(name)}: {joined([str(each) for each in values], 'or')}" for name, values in where)
+    return spaced(record["room"]) + (f" ({conditions})" if conditions else "")
 
 
 def _by_name(

@@ -93,9 +93,7 @@ def _parts(
     room: Room, asked: PastCases, cells: Mapping[str, str], scores: Mapping[str, float]
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """In words what is alike, what is not, and which columns are empty."""
-    own = {
-        column: joined([cell_words(room, column, each) for each in values], "or") for column, values in asked.similar
-    }
+    own = {c: joined([cell_words(room, c, each, own=True) for each in values], "or") for c, values in asked.similar}
     words = {column: cell_words(room, column, cell) for column, cell in cells.items()}
     alike = tuple(words[column] for column, score in scores.items() if score == 1)
     different = tuple(f"{words[column]} (here {own[column]})" for column, score in scores.items() if score < 1)

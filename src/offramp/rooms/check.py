@@ -11,7 +11,7 @@ from offramp.case.load import load as load
 from offramp.case.types import Case, Filters, PastCases
 from offramp.errors import CaseError, Level, OfframpError, Problem, nearest
 from offramp.rooms.filters import cell_test, telling_columns
-from offramp.rooms.library import how_to_fetch, open_room, own_rooms, packaged_rooms
+from offramp.rooms.library import how_to_fetch, how_to_show, open_room, own_rooms, packaged_rooms
 from offramp.rooms.table import RoomTable, read_table
 from offramp.rooms.types import WINDOW, Room
 
@@ -42,8 +42,8 @@ def errors_of(error: OfframpError) -> tuple[Problem, ...]:
 
 def no_such_room(name: str) -> OfframpError:
     """What somebody is told who names a room that nothing describes."""
-    names = packaged_rooms()
-    remedy = nearest(name, names) or "name a room, or the folder of a case"
+    names = (*packaged_rooms(), "the folder of a case or of a room of your own")
+    remedy = nearest(name, names[:-1]) or "name one of these"
     return OfframpError(Problem("unknown-name", name, 0, 0, "there is no such room or case", names, remedy))
 
 
@@ -95,9 +95,15 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
         if column not in room.columns:
             yield _no_column(case, f"{what}.{column}", column, room)
             continue
-        for value in filter(None, values if table else ()):
+        sought = () if table is None or _measured(what, values, column, table) else values
+        for value in filter(None, sought):
             if table and not any(map(cell_test(value), table.cells(column))):
                 yield _no_value(case, f"{what}.{column}", value, room, table)
+
+
+def _measured(what: str, values: Sequence[str], column: str, table: RoomTable) -> bool:
+    """Whether similar cases are sought by numbers in a column of numbers, which no row need have."""
+    return what.endswith(".similar") and all(map(_NUMBER.fullmatch, filter(None, (*values, *table.cells(column)))))
 
 
 def _telling(case: Case, what: str, asked: PastCases, room: Room) -> Iterator[Problem]:
@@ -117,13 +123,13 @@ def _notes(case: Case, what: str, asked: PastCases, room: Room, table: RoomTable
         yield case.problem("missing-key", f"{what}.notes.{asked.notes[0][0]}", message, (), remedy, "warning")
     for name, _ in asked.notes if table else ():
         if table and name not in table.texts["id"]:
-            remedy = nearest(name, tuple(table.texts["id"])) or f"see 'offramp record {room.name}'"
+            remedy = nearest(name, tuple(table.texts["id"])) or f"see '{how_to_show(room)}'"
             message = f"the room '{room.name}' has no row '{name[:60]}'"
             yield case.problem("unknown-name", f"{what}.notes.{name}", message, (), remedy)
 
 
 def _no_column(case: Case, path: str, column: str, room: Room) -> Problem:
-    remedy = nearest(column, room.columns) or f"see 'offramp record {room.name}'"
+    remedy = nearest(column, room.columns) or f"see '{how_to_show(room)}'"
     message = f"the room '{room.name}' has no column '{column[:60]}'"
     return case.problem("unknown-name", path, message, tuple(room.columns), remedy)
 
@@ -134,10 +140,10 @@ def _no_value(case: Case, path: str, value: str, room: Room, table: RoomTable) -
     column = path.rpartition(".")[2]
     values = sorted(filter(None, table.cells(column)))
     allowed = tuple(values) if len(values) <= _FEW else ()
-    open_ended = not room.columns[column].words
+    open_ended = not set(values) <= room.columns[column].words.keys()
     own = open_ended and (".own_case." in path or ".similar." in path)  # this case may differ from all
     near = "" if own and _NUMBER.fullmatch(value) else nearest(value, values)
-    remedy = near or ("" if own else f"see 'offramp record {room.name}'")
+    remedy = near or ("" if own else f"see '{how_to_show(room)}'")
     message = f"no row has '{value[:60]}' in {column}"
     level: Level = "warning" if own and near else "note" if own else "error"
     return case.problem("unknown-value", path, message, () if own else allowed, remedy, level)

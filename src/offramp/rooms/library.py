@@ -54,6 +54,12 @@ def how_to_fetch(room: Room) -> str:
     return f"get {recipe['file']} from {recipe['publisher']}, then: offramp record fetch {room.name} {recipe['file']}"
 
 
+def how_to_show(room: Room) -> str:
+    """The command that shows a room: one of the package by its name, an analyst's own by its folder."""
+    own = room.file is not None and room.name not in packaged_rooms()
+    return f"offramp record {room.file.parent if room.file and own else room.name}"
+
+
 @lru_cache(maxsize=64)
 def _described(name: str, folder: Path, _there: bool) -> Room:
     return read_room(_PACKAGED / name / DESCRIPTION, (folder,))

@@ -70,7 +70,7 @@ def _mask(sieve: _Sieve, table: RoomTable, mask: Mask, asked: PastCases, today: 
         return
     begin, over = table.days(mask.begin), table.days(mask.event)
     sieve.drop("not dated", np.isnat(begin) | (mask.must_end & np.isnat(over)))
-    sieve.drop("over before", mask.must_end & ((over - begin).astype(int) < asked.still_on))
+    sieve.drop("over before", ~np.isnat(over) & ((over - begin).astype(int) < asked.still_on))
     last = begin + asked.still_on + (asked.within or 0)
     seen = last < today
     if mask.data_end:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Block, Para, Section
 from offramp.briefing.provenance import pointer
-from offramp.wording import capital, count, joined
+from offramp.wording import capital, count, joined, spaced
 
 
 def set_aside_section(context: Context) -> Section | None:
     """The parts of reports that are not claims, and the claims that nothing cites; None where there are none."""
     parts = dict[str, list[str]]()
     for one, why, n in context.set_aside:
-        parts.setdefault(why.replace("_", " "), []).append(f"{count(n, 'part')} of {context.names.report(one)}")
+        parts.setdefault(spaced(why), []).append(f"{count(n, 'part')} of {context.names.report(one)}")
     texts = [f"{capital(why)}: {joined(each)}." for why, each in parts.items()]
     unused = context.rests.claims_unused
     texts += [f"Listed as unused: {unused} of {count(context.rests.claims, 'claim')}."] if unused else []

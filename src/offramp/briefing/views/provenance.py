@@ -36,7 +36,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
             "Assumed:",
             (f"{capital(names.item(path))}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed),
         ),
-        *_part("Past cases:", record_lines(trace, data)),
+        *_part(_past_cases(data), record_lines(trace, data)),
         *([Para(f"The whole table: {trace.command}")] if trace.command else []),
     )
 
@@ -128,6 +128,12 @@ def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
 def _shift(decision: Mapping[str, Any], judged: Mapping[str, Any], outcome: str) -> float:
     without = decision["without"].get(outcome)
     return 0.0 if without is None else abs(judged["outcomes"][outcome] - without)
+
+
+def _past_cases(data: Mapping[str, Any]) -> str:
+    """What a yes of the class that leads means, over its rows."""
+    record = (data.get("judgement") or {}).get("record") or {}
+    return f"Past cases (yes: {record.get('outcome', '')}):"
 
 
 def record_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from offramp.briefing.provenance import pointer
 from offramp.rooms.library import how_to_fetch
 from offramp.rooms.table import read_table
 from offramp.rooms.types import LISTED, OUTCOME, STATE, Room
-from offramp.wording import capital, count, fives, joined, outcome_subject, percent, size, span
+from offramp.wording import capital, count, fives, joined, outcome_subject, percent, size, spaced, span
 
 Told = Mapping[str, Any]  # record-1, or the judgement-1 that holds it
 HANDLE = "record"
@@ -30,7 +30,9 @@ def record_para(judged: Told) -> Para | None:
         return None
     if record["missing"]:
         return Para(record["missing"], HANDLE, Basis((), (), _COMMAND))
-    numbers = [pointer(*_AT, key) for key in ("k", "n", "rate", "still_on", "within")]
+    numbers = [
+        pointer(*_AT, key) for key in ("k", "n", "rate", *(("still_on", "within") if record.get("within") else ()))
+    ]
     numbers += [pointer(*_AT, "interval", k) for k in (0, 1)] if record["interval"] else []
     numbers += [pointer(*_AT, "rivals", k, key) for k in range(len(record.get("rivals", ()))) for key in ("k", "n")]
     numbers += [pointer("judgement", "outcomes", record["like"])] if record["like"] in judged["outcomes"] else []
@@ -190,7 +192,7 @@ def analogy_blocks(record: Told) -> tuple[Block, ...]:
     """The past cases most like this one, each with what was alike, what was not, and what happened."""
     if not (found := record.get("analogies", ())):
         return ()
-    by = joined([column.replace("_", " ") for column in record["similar"]])
+    by = joined([spaced(column) for column in record["similar"]])
     rows = tuple(_analogy_row(each, record.get("labels", {})) for each in found)
     heads = ("past case", record["outcome"], "alike", "alike in", "different in", "not known", "note")
     kept = [k for k in range(len(heads)) if k < 3 or any(row[k] for row in rows)]

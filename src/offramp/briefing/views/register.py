@@ -12,7 +12,7 @@ from offramp.case.types import ReportEntry
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
 from offramp.evidence.types import Claim, Omission, Origin, Relation, SetAside
-from offramp.wording import count, joined
+from offramp.wording import count, joined, spaced
 
 
 def register_blocks(
@@ -53,7 +53,7 @@ def _claim(claim: Claim, carries: Carries, names: Names) -> Quotation:
 
 def _piece(report: str, piece: SetAside, what: str) -> Iterator[Block]:
     mark = f", restored by {piece.restored_by}" if piece.restored_by else ", check it" if piece.doubtful else ""
-    reason = piece.reason.replace("_", " ")
+    reason = spaced(piece.reason)
     yield Para(f"{piece_id(report, piece.text)}  {what} ({reason} {piece.score:.2f}{mark}): {piece.text}")
     yield listed(["; ".join(piece.evidence)])
 

@@ -23,7 +23,7 @@ def _class(reader: NodeReader, node: Node, number: int, names: Declared) -> type
         return types.PastCases("", none=reader.text(reader.fields(node, what, ("none",))["none"], f"{what}.none"))
     found = reader.fields(node, what, ("room",), _OPTIONAL)
     if isinstance(node, MapNode) and "own_case" not in found:
-        remedy = "say by which values its rows are told: own_case: {country: …}"
+        remedy = "say which of its rows are this case: own_case: {COLUMN: VALUE}"
         reader.say("no-own-case", node, f"{what} may count this case itself", remedy=remedy, level="warning")
     if isinstance(node, MapNode) and not {"outcome", "within"} & set(found):
         reader.say("missing-key", node, f"{what} needs 'outcome' or 'within'", remedy="add 'outcome: {column: value}'")
