@@ -26,8 +26,8 @@ def _said(**changes: Any) -> str:
 
 def test_the_sentence_the_gap_and_the_rivals() -> None:
     assert _said() == "Of 7 rulers, 3 accepted (16 to 75 %). The answer lies 10 points above that."
-    other = {**RECORD, "k": 12, "n": 18, "says": "Of 18 guests, 12 were accepted (44 to 84 %)."}
-    by_ana = "The class was chosen by ana. Of 18 guests, 12 were accepted."
+    other = {**RECORD, "k": 12, "n": 18, "says": "Of 18 guests, as known by this date, 12 were accepted (44 to 84 %)."}
+    by_ana = "Class chosen by ana. Of 18 guests, 12 were accepted."
     assert _said(rivals=(other, {**other, "like": "war"}), by="ana").endswith(by_ana)
     assert _said(rivals=(other, {**other, "k": 9}), by="ana").endswith(f"{by_ana} By another class: 9 of 18.")
     assert "Too narrow to say much: 3 cases." in _said(narrow=True, n=3)
@@ -36,7 +36,7 @@ def test_the_sentence_the_gap_and_the_rivals() -> None:
     )
     assert record_para({**JUDGED, "record": None}) is None
     rivals = record_reasons({**JUDGED, "record": {**RECORD, "rivals": ({**other, "by": "ben"},)}}, NAMELESS)
-    assert rivals[1].rows[0][0] == "Of 18 guests, 12 were accepted (chosen by ben)"  # type: ignore[union-attr]
+    assert rivals[1].rows[0][0] == "Of 18 guests, as known by this date, 12 were accepted (chosen by ben)"  # type: ignore[union-attr]
     wide = {**JUDGED, "audit": {"low": 0.2, "high": 0.9}}  # undetermined: what lies there is the figure, not the answer
     assert record_distance(wide, RECORD) == "The 85 % above lies 10 points above that."
 

@@ -14,13 +14,14 @@ from offramp.briefing.provenance import pointer
 from offramp.rooms.library import how_to_fetch
 from offramp.rooms.table import read_table
 from offramp.rooms.types import LISTED, OUTCOME, STATE, Room
-from offramp.wording import capital, count, fives, joined, outcome_subject, percent, size, spaced, span
+from offramp.wording import count, fives, joined, outcome_subject, percent, size, spaced, span
 
 Told = Mapping[str, Any]  # record-1, or the judgement-1 that holds it
 HANDLE = "record"
 _AT = ("judgement", "record")
 _COLUMNS = ("class", "yes", "95 % interval", "left out")
 _COMMAND = "offramp record CASE"
+_AGAIN = ", as known by this date"  # said of the class that leads
 
 
 def record_para(judged: Told) -> Para | None:
@@ -45,10 +46,9 @@ def _beside(judged: Told, record: Told) -> Iterator[str]:
     yield from _narrow(record)
     if gap := record_distance(judged, record):
         yield gap
-    chosen = [f"the class was chosen by {record['by']}"] if record["by"] else []
     others = [one for one in record.get("rivals", ()) if one["rate"] is not None and one["like"] == record["like"]]
-    yield from (f"{capital(text)}." for text in chosen)
-    yield from (f"{one['says'].rpartition(' (')[0]}." for one in others[:1])
+    yield from [f"Class chosen by {record['by']}."] if record["by"] else []
+    yield from (f"{one['says'].rpartition(' (')[0].replace(_AGAIN, '')}." for one in others[:1])
     if others[1:]:
         by = "another class" if len(others) == 2 else "other classes"
         yield f"By {by}: {joined([_short(one) for one in others[1:]])}."
