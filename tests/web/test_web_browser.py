@@ -227,3 +227,19 @@ def test_what_is_refused_is_said_beside_its_input_and_undone(browser: Any, tmp_p
         page.get_by_label("Calm (her)", exact=True).blur()
         sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
         watch.check(page)
+
+
+def test_a_file_that_is_changed_beside_the_page_is_offered_and_not_mixed_in(browser: Any, tmp_path: Path) -> None:
+    """Seen red with every page put in place."""
+    with running(small(tmp_path)) as address, tab_of(browser, address) as (page, watch):
+        page.goto("/")
+        text = SMALL.replace("value: 1..5", "value: 1..4").replace("title: Small", "title: Other")
+        (tmp_path / "case.yaml").write_text(text, "utf-8")
+        slide(page, "Calm (her)", "1.5")
+        offered = page.locator("#changed")
+        sync_api.expect(offered).to_be_visible()
+        sync_api.expect(page.locator("#changes")).to_contain_text("Nothing yet")
+        offered.get_by_role("link").click()
+        sync_api.expect(page).to_have_title("Other")
+        sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
+        watch.check(page)

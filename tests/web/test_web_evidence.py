@@ -379,3 +379,17 @@ def test_a_line_of_a_megabyte_is_shown_in_parts(tmp_path: Path) -> None:
     assert "Part 34 of 34" in last.text
     assert len(first.text) < 1_000_000
     assert shown_text(first.text) == visible(text[:30_000])
+
+
+def test_a_report_that_is_gone_takes_only_its_text_with_it(tmp_path: Path) -> None:
+    """Seen red with every view a 409, and with a fault in the evidence."""
+    folder = flagship(tmp_path)
+    page = page_of(folder)
+    mark = page.get("/files").headers["etag"]
+    (folder / "reports/press.md").unlink()
+    assert page.get("/files").headers["etag"] != mark
+    assert page.get("/model").status_code == 200
+    found = page.get(f"/evidence?claim={CITED.replace('#', '%23')}", headers={"accept": "text/html"})
+    assert found.status_code == 200
+    assert 'class="problems"' in found.text
+    assert "What it supports" in found.text

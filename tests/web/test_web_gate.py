@@ -20,7 +20,7 @@ from web_client import FLAGSHIP, Client, flagship, page_of, slugs, small
 from offramp.cli import execute
 from offramp.errors import OfframpError
 from offramp.web.app import served
-from offramp.web.gate import MOST_BODY, MOST_OPEN, Gate, Settings, check_settings
+from offramp.web.gate import MOST_BODY, MOST_OPEN, VIEWS_AT_ONCE, Gate, Settings, check_settings
 
 TOKEN = "a-token-of-many-letters"
 
@@ -171,7 +171,8 @@ def test_no_page_from_elsewhere_loads_ours_as_a_part_of_it(page: Client) -> None
         {"authorization": "Bearer wrong"},
         {"authorization": f"Basic {TOKEN}"},
         {"authorization": "Bearer "},
-        {"cookie": "offramp-token=wrong"},
+        {"cookie": "offramp-token-8000=wrong"},
+        {"cookie": f"offramp-token-8001={TOKEN}"},
         {"cookie": f"other={TOKEN}"},
         {"authorization": f"Bearer {TOKEN}x"},
     ],
@@ -186,7 +187,7 @@ def test_without_the_token_nothing_is_shown(locked: Client, headers: dict[str, s
 
 def test_with_the_token_it_is(locked: Client) -> None:
     assert locked.get("/answer.json", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
-    assert locked.get("/answer.json", headers={"cookie": f"a=b; offramp-token={TOKEN}"}).status_code == 200
+    assert locked.get("/answer.json", headers={"cookie": f"a=b; offramp-token-8000={TOKEN}"}).status_code == 200
 
 
 def test_the_address_with_the_token_leaves_a_cookie_and_leads_on(locked: Client) -> None:
@@ -195,10 +196,19 @@ def test_the_address_with_the_token_leaves_a_cookie_and_leads_on(locked: Client)
     assert found.headers["location"] == "/holds?concept=nash"
     cookie = found.headers["set-cookie"].lower()
     assert "httponly" in cookie
-    assert "samesite=strict" in cookie
+    assert "samesite=lax" in cookie  # a link on another site's page leads here through this one
+    assert cookie.startswith("offramp-token-8000=")
     assert locked.get("/?token=wrong").status_code == 401
     away = locked.ask("GET", f"http://127.0.0.1:8000//evil.example/?token={TOKEN}")
     assert away.headers["location"] == "/evil.example/"
+
+
+def test_who_has_no_token_can_type_it(locked: Client) -> None:
+    """Seen red without the field, and with the styles behind the gate."""
+    found = locked.get("/holds?concept=nash", headers={"accept": "text/html"})
+    assert found.status_code == 401
+    assert '<form method="get"><label>Token <input name="token" type="password"' in found.text
+    assert locked.get("/static/page.css").status_code == 200
 
 
 # bounds -----------------------------------------------------------------------------------------------------------
@@ -276,6 +286,78 @@ def test_what_takes_too_long_is_told_and_counted_until_it_ends() -> None:
     assert [one["type"] for one in sent] == ["http.response.start", "http.response.body"]
     assert sent[0]["status"] == 422
     assert json.loads(sent[1]["body"])["problems"][0]["slug"] == "too-slow"
+
+
+SCOPE = {"type": "http", "method": "GET", "path": "/brief", "query_string": b"", "headers": [(b"host", b"localhost")]}
+
+
+class Caller:
+    """Who asks for a page: what it sends, and what it hears."""
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        self.messages, self.heard = list(messages), list[Any]()
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> Any:
+        if self.messages:
+            return self.messages.pop(0)
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        self.heard.append(message)
+
+    @property
+    def told(self) -> tuple[int, str]:
+        """The status and the slug that was heard."""
+        return self.heard[0]["status"], json.loads(self.heard[1]["body"])["problems"][0]["slug"]
+
+
+def test_views_wait_for_their_turn_the_answer_does_not_and_who_has_gone_is_not_worked_for() -> None:
+    """Seen red without turns, without the lane, and without cancelling."""
+    begun: list[str] = []
+
+    async def ask() -> None:
+        ended = asyncio.Event()
+
+        async def view(scope: Any, _: object, send: Any) -> None:
+            begun.append(scope["path"])
+            await (asyncio.sleep(0) if scope["path"] == "/" else ended.wait())
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"fine"})
+
+        gate, whole = Gate(view, Settings()), {"type": "http.request", "body": b""}
+        callers = [Caller(whole) for _ in range(VIEWS_AT_ONCE + 1)]
+        asked = [asyncio.create_task(gate(SCOPE, one.receive, one.send)) for one in callers]
+        answered, late = Caller(whole), Caller(whole)
+        while len(begun) < VIEWS_AT_ONCE:
+            await asyncio.sleep(0)
+        await gate({**SCOPE, "path": "/"}, answered.receive, answered.send)
+        assert answered.heard[0]["status"] == 200
+        callers[-1].gone.set()
+        await asked[-1]
+        gate.patience = 0.01
+        await gate(SCOPE, late.receive, late.send)
+        assert late.told == (429, "too-busy")
+        ended.set()
+        await asyncio.gather(*asked)
+        assert (gate.open, callers[-1].heard) == (0, [])
+
+    asyncio.run(ask())
+    assert begun == ["/brief"] * VIEWS_AT_ONCE + ["/"]
+
+
+def test_a_request_that_is_half_sent_is_ended() -> None:
+    """Seen red by waiting for its rest, which counted as open for ever."""
+
+    async def ask() -> None:
+        gate, caller = Gate(served(FLAGSHIP).app, Settings()), Caller({"type": "http.request", "more_body": True})
+        gate.slowest = 0.01
+        await gate(SCOPE, caller.receive, caller.send)
+        assert caller.told == (408, "too-slow")
+        assert gate.open == 0
+
+    asyncio.run(ask())
 
 
 def test_every_request_that_ends_is_counted_off(page: Client) -> None:

@@ -291,16 +291,26 @@ def test_a_verdict_says_why(page: Client) -> None:
     assert slugs(page.get("/choice.json?handle=b999")) == ["unknown-name"]
 
 
-def test_a_case_without_play_is_served_by_the_graph_lens() -> None:
-    folder = next(
-        path.parent for path in sorted((CASES / "published").glob("*/case.yaml")) if not load(path).play.steps
-    )
-    page = page_of(folder)
-    found = page.get("/")
-    assert found.status_code == 200
-    assert "No answer" in found.text
-    assert page.get("/holds").status_code == page.get("/model").status_code == 200
-    assert page.get("/answer.json").status_code == page.get("/table.json").status_code == 422
+@pytest.mark.parametrize(
+    ("name", "lead", "lacks"),
+    [
+        ("dixit-skeath-1999", "The game most likely ends in “missiles stay” (50 %).", "The case asks nothing"),
+        ("fang-hipel-kilgour-1993-chicken", "nobody can bring about both give way in one move", "The case has no play"),
+        ("fraser-hipel-1984", "The present state is not stable for United States", "The case asks nothing"),
+    ],
+)
+def test_a_case_that_asks_or_plays_nothing_opens_on_what_it_has(name: str, lead: str, lacks: str) -> None:
+    """Seen red with “No answer”, and with a bare page for what cannot be."""
+    page = page_of(CASES / "published" / name)
+    found = plain(page.get("/").text)
+    assert lead in found[found.index('<p class="headline">') :].partition("</p>")[0]
+    assert f"{lacks}, so no probability" in found
+    assert "No answer" not in found
+    refused = page.get("/compare", headers={"accept": "text/html"})
+    assert refused.status_code == 422
+    assert 'aria-label="Views"' in refused.text
+    assert lacks in refused.text
+    assert page.get("/answer.json").status_code == 422
 
 
 def test_a_changed_file_is_loaded_again_and_a_broken_one_is_told(tmp_path: Path) -> None:
@@ -363,3 +373,14 @@ def test_the_answer_says_what_it_rests_on_and_that_it_is_no_forecast(page: Clien
     assert f"{found.assumed_numbers} of {found.numbers} numbers are assumed" in text
     assert "Every number in the middle, all as reported: exile" in text
     assert "not a forecast" in text
+
+
+def test_a_page_is_sent_small_and_names_no_folder(page: Client) -> None:
+    """Seen red without compression, and with the path of the case file in what is wrong."""
+    whole = page.get("/brief", headers={"accept-encoding": "identity"})
+    assert whole.headers.get("content-encoding") is None
+    sent = page.get("/brief", headers={"accept-encoding": "gzip"})
+    assert (sent.headers["content-encoding"], sent.text) == ("gzip", whole.text)
+    assert int(sent.headers["content-length"]) < 120_000
+    folder = CASES / "published/fearon-1995"
+    assert str(CASES) not in page_of(folder).get("/compare", headers={"accept": "text/html"}).text

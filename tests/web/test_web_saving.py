@@ -169,6 +169,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
         ({"name": "chased"}, "name-taken", 409),
         ({"name": " blanks "}, "bad-name", 422),
         ({"name": "a\nb"}, "bad-name", 422),
+        ({"name": "As it stands"}, "bad-name", 422),
+        ({"name": "a\u202eb"}, "bad-name", 422),
         ({"assumed": "  "}, "empty-value", 422),
         ({"set": ["worth.nobody.fear=1"]}, "unknown-name", 422),
         ({"name": ""}, "bad-request", 422),

@@ -13,3 +13,9 @@ def basis(sheet: Sheet) -> str:
 def in_words(sheet: Sheet) -> tuple[str, ...]:
     """The changes in words, a line each."""
     return tuple(f"{one.name}: {one.before} → {one.value}".replace("..", " to ") for one in sheet.changes.listed)
+
+
+def stale_reason(old: str, new: str) -> str:
+    """Why what was made from an `old` basis is not of a `new` one: the numbers were changed, or the case."""
+    same = old.partition("?")[0] == new.partition("?")[0]
+    return "the numbers were changed" if same else "the case was changed: its file, or what was decided of a claim"

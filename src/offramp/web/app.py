@@ -13,6 +13,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import State
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from offramp.ensemble.judgement import DRAWS
@@ -65,6 +66,7 @@ def _without_a_case() -> FastAPI:
         app.include_router(import_module(f"offramp.web.routes.{view.module}").router)
     for room in (saving, register_edits, job_routes):
         app.include_router(room.router)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
     _describe(app)
     app.openapi()  # makes every route ready now: made on the first request, two at once would race (FastAPI 0.165)

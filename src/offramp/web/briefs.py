@@ -13,7 +13,7 @@ from offramp.ensemble.global_analysis import Drawn
 from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
-from offramp.web.altered_case import basis
+from offramp.web.altered_case import basis, stale_reason
 from offramp.web.drawn_answer import DrawnAnswer
 from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Job, Jobs
@@ -26,11 +26,12 @@ Made = Mapping[str, Job]  # the jobs that are done, by their kind
 @dataclass(frozen=True)
 class Panel:
     """One kind of work on a page: the job of these numbers, if there is one, and an older one of other numbers, which
-    is `stale`."""
+    is `stale`, and why."""
 
     kind: str
     job: Job | None
     stale: Job | None
+    why: str = ""
 
     @property
     def title(self) -> str:
@@ -51,7 +52,9 @@ def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
     own = [one for one in jobs if one.basis == basis]
     best = next((one for one in own if one.open or one.state == "done"), own[0] if own else None)
     old = next((one for one in jobs if one.basis != basis and one.state == "done"), None)
-    return Panel(kind, best, None if best and best.state == "done" else old)
+    return Panel(
+        kind, best, None if best and best.state == "done" else old, stale_reason(old.basis, basis) if old else ""
+    )
 
 
 def brief_under_changes(sheet: Sheet, jobs: Jobs) -> Brief:

@@ -81,7 +81,7 @@ def _within(request: Request, error: OfframpError, status: int) -> Response | No
         companion = "&".join([request.url.query, *(urlencode({"fix": one}) for one in more)]) if more else ""
         view = Refused(error.problems, left, companion)
         status = 200 if "offramp-part" in request.headers else status  # no fault for a console
-        return html_page(Sheet(session, loaded, good, jobs_of(request)), "refused.html", view, status)
+        return html_page(Sheet(session, loaded, good, jobs_of(request), session.files), "refused.html", view, status)
     except OfframpError:
         return None
 

@@ -2,8 +2,9 @@
 
 * Host: the page answers to its own names only (against DNS rebinding); Origin and Sec-Fetch-Site: what is sent to it
   comes from its own pages (against forged requests).
-* Token: where one is set, by `Authorization: Bearer`, by cookie, or once by `?token=`, which leaves a cookie.
-* Bounds: the body, the address, how many requests are open at a time, and how long one may take.
+* Token: where one is set, by `Authorization: Bearer`, by a cookie of this port, or once by `?token=`, which leaves it.
+* Bounds: the body and how long it may take to come, the address, how many requests are open at a time, how long one may
+  take, and how many views are worked on beside the answer; who has gone away is not worked for any more.
 * Headers: scripts, styles and pictures from the page itself alone, nothing inline, in no frame, no referrer.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from weakref import WeakKeyDictionary
 
 from offramp.errors import OfframpError
 from offramp.web.session import refuse
@@ -28,9 +30,14 @@ MOST_BODY = 64 * 1024  # bytes
 MOST_ADDRESS = 12 * 1024
 MOST_OPEN = 128  # requests at a time
 LONGEST = 30.0  # seconds until an answer begins
-COOKIE = "offramp-token"
+SLOWEST = 10.0  # seconds until a request has been sent
+PATIENCE = 8.0  # seconds that a view waits for its turn
+VIEWS_AT_ONCE = 3  # of `app.AT_ONCE`: the answer has a lane of its own
+ANSWERS = ("/", "/answer.json", "/files")  # what is in it, with the static files and jobs
+COOKIE = "offramp-token"  # and the port: cookies know none
 LEAST_TOKEN = 16  # letters
 SAFE = ("GET", "HEAD", "OPTIONS")
+STYLES = "/static/page.css"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -81,7 +88,9 @@ class Gate:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        self.open, self.longest = 0, LONGEST
+        self.open, self.longest, self.slowest, self.patience = 0, LONGEST, SLOWEST, PATIENCE
+        self.cookie = f"{COOKIE}-{settings.port}"
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,40 +102,68 @@ class Gate:
         if refusal:
             await _answer(scope, receive, guarded, *refusal)
         elif self._invited(scope):
-            await _welcome(scope, receive, guarded, self.settings.token)
+            await _welcome(scope, receive, guarded, self.cookie, self.settings.token)
         else:
             await self._through(scope, receive, guarded)
 
     async def _through(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer in time; what is not done by then works on unheard, and counts as open until it ends."""
-        sending = _Once(send)
+        """Answer in time; what is begun and not done by then works on unheard, and counts as open until it ends."""
+        sending, begun = _Once(send), asyncio.Event()
         self.open += 1
-        work = asyncio.create_task(self._bounded(scope, receive, sending))
+        body = await self._body(scope, receive, send)
+        if body is None:
+            self.open -= 1
+            return
+        gone = asyncio.create_task(_gone(receive))
+        work = asyncio.create_task(self._in_turn(scope, _replayed(body, gone), sending, begun))
         work.add_done_callback(self._closed)
-        done, _ = await asyncio.wait({work}, timeout=self.longest)
-        if done or sending.begun:
+        done, _ = await asyncio.wait({work, gone}, timeout=self.longest, return_when=asyncio.FIRST_COMPLETED)
+        sending.over = work not in done and not sending.begun
+        if gone in done and not begun.is_set():
+            work.cancel()  # what waits for its turn need not begin; what has begun no one can stop
+        elif sending.begun or work in done:
             await work
-        else:
-            sending.over = True
+        elif gone not in done:
             await _answer(scope, receive, send, 422, _too_slow(self.longest))
+        gone.cancel()
+
+    @property
+    def turns(self) -> asyncio.Semaphore:
+        """The turns of views, in the loop that asks."""
+        return self._turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(VIEWS_AT_ONCE))
 
     def _closed(self, work: asyncio.Task[None]) -> None:
         self.open -= 1
         if not work.cancelled():
             work.exception()  # it has been told where it was awaited
 
-    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the whole body, which is small, before anything is done with it."""
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body, more = body + message.get("body", b""), message.get("more_body", False)
-            if len(body) > MOST_BODY:
-                await _answer(scope, receive, send, 413, _too_large())
-                return
-        await self.app(scope, _replayed(body, receive), send)
+    async def _body(self, scope: Scope, receive: Receive, send: Send) -> bytes | None:
+        """The whole body, which is small, before anything is done with it; None where it was refused or never came."""
+        try:
+            return await asyncio.wait_for(_whole(receive), self.slowest)
+        except TimeoutError:
+            await _answer(scope, receive, send, 408, _half_sent(self.slowest))
+        except OfframpError as error:
+            await _answer(scope, receive, send, 413, error)
+        return None
+
+    async def _in_turn(self, scope: Scope, receive: Receive, send: Send, begun: asyncio.Event) -> None:
+        """Work on a request: on a view when it is its turn, on the answer and on what is decided at once."""
+        at_once = (
+            scope["method"] != "GET" or scope["path"] in ANSWERS or scope["path"].startswith(("/static/", "/jobs"))
+        )
+        try:
+            if not at_once:
+                await asyncio.wait_for(self.turns.acquire(), self.patience)
+        except TimeoutError:
+            await _answer(scope, receive, send, 429, _busy())
+            return
+        begun.set()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            if not at_once:
+                self.turns.release()
 
     def _refusal(self, scope: Scope) -> tuple[int, OfframpError] | None:
         headers = _headers(scope)
@@ -140,8 +177,11 @@ class Gate:
             return 403, refuse("wrong-origin", "the request was made by another site's page", "open the page itself")
         if _length(headers) > MOST_BODY:
             return 413, _too_large()
-        if self.settings.token and not (self._known(headers) or self._invited(scope)):
-            return 401, refuse("token-needed", "this page asks for its token", "open the address that holds ?token=…")
+        public = scope["path"] == STYLES  # of the page that asks for the token
+        if self.settings.token and not (public or self._known(headers) or self._invited(scope)):
+            return 401, refuse(
+                "token-needed", "this page asks for its token", "open the address that holds it, or type it"
+            )
         return None
 
     def _own_host(self, header: str) -> bool:
@@ -159,7 +199,7 @@ class Gate:
     def _known(self, headers: dict[str, str]) -> bool:
         kind, _, word = headers.get("authorization", "").partition(" ")
         given = [word.strip()] if kind.lower() == "bearer" else []
-        given += [value for name, value in _cookies(headers.get("cookie", "")) if name == COOKIE]
+        given += [value for name, value in _cookies(headers.get("cookie", "")) if name == self.cookie]
         return any(self._matches(one) for one in given)
 
     def _invited(self, scope: Scope) -> bool:
@@ -187,6 +227,33 @@ class _Once:
 def _too_slow(seconds: float) -> OfframpError:
     message = f"this takes longer than {seconds:g} seconds"
     return refuse("too-slow", message, "ask the command line, which has no such limit, or make the case smaller")
+
+
+def _half_sent(seconds: float) -> OfframpError:
+    return refuse("too-slow", f"the request was not sent within {seconds:g} seconds", "send it again")
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """The body; None where who asked is gone. Raises OfframpError body-too-large."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+        if len(body) > MOST_BODY:
+            raise _too_large()
+    return body
+
+
+def _busy() -> OfframpError:
+    return refuse("too-busy", "many views are asked for at once", "try again in a moment")
+
+
+async def _gone(receive: Receive) -> None:
+    """Until who asked is gone."""
+    if (await receive())["type"] != "http.disconnect":
+        await asyncio.Event().wait()  # it says more than it may; nobody listens
 
 
 def _too_large() -> OfframpError:
@@ -259,14 +326,15 @@ _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS]
 _NAMES = {name for name, _ in _HEADERS}
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """Receive with the body that has been read."""
+def _replayed(body: bytes, gone: asyncio.Task[None]) -> Receive:
+    """Receive with the body that has been read, and then whether who asked is gone."""
     told = False
 
     async def again() -> Message:
         nonlocal told
         if told:
-            return await receive()
+            await asyncio.wait({gone})
+            return {"type": "http.disconnect"}
         told = True
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -280,12 +348,12 @@ async def _answer(scope: Scope, receive: Receive, send: Send, status: int, error
     await response(error.problems, status, wants_page)(scope, receive, send)
 
 
-async def _welcome(scope: Scope, receive: Receive, send: Send, token: str) -> None:
-    """Keep the token as a cookie, and lead to the same page without it."""
+async def _welcome(scope: Scope, receive: Receive, send: Send, cookie: str, token: str) -> None:
+    """Keep the token as a cookie, which a link from elsewhere may send, and lead to the same page without it."""
     from starlette.responses import RedirectResponse
 
     rest = urlencode([(name, value) for name, value in _query(scope) if name != "token"])
     path = "/" + scope["path"].lstrip("/\\")
     answer: Any = RedirectResponse(f"{path}?{rest}" if rest else path, 303)
-    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/")
+    answer.set_cookie(cookie, token, httponly=True, samesite="lax", path="/")
     await answer(scope, receive, send)

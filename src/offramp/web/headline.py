@@ -26,6 +26,7 @@ from offramp.web.altered_case import basis
 from offramp.web.briefs import Panel, brief_under_changes, panels
 from offramp.web.drawn_answer import DrawnAnswer, drawn_runs, is_answered, with_answer
 from offramp.web.jobs import Job, Jobs, Order
+from offramp.web.live_answer import verdict
 from offramp.web.overrides import Changes
 from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
@@ -123,6 +124,22 @@ def page_headline(sheet: Sheet) -> Headline:
     return Headline(
         shown, now is None, whole is not None, before, decided, order, panel, problems, names_of(sheet.case)
     )
+
+
+LACKS = frozenset({"nothing-asked", "no-play"})
+
+
+def first_view(sheet: Sheet) -> tuple[str, ...]:
+    """What leads the page of a case that asks nothing or plays nothing, as its brief has it; () of any other."""
+    if not LACKS & {one.slug for one in verdict(sheet).problems}:
+        return ()
+    try:
+        leads = {one.anchor: one.lead for one in brief_under_changes(sheet, sheet.jobs).page.sections}
+    except OfframpError:
+        return ()
+    answer = leads["answer"]
+    first = next((one for one in answer if one.handle), answer[0])
+    return first.text, *(one.text for one in leads.get("else", ()))
 
 
 def start_draws(sheet: Sheet) -> None:

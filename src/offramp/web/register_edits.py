@@ -22,7 +22,7 @@ from offramp.evidence.revision import revise
 from offramp.evidence.types import CORRECTABLE, Grading
 from offramp.io import read_bytes
 from offramp.web.request import session_of
-from offramp.web.session import Session, refuse
+from offramp.web.session import Session, file_stamp, refuse
 from offramp.web.templating import data
 
 router = APIRouter()
@@ -53,8 +53,7 @@ def text_of_report(session: Session, report: ReportEntry) -> str:
     from offramp.evidence.readers.registry import load_report
 
     path = session.folder / report.file
-    told = path.stat()
-    key = ("text", report.file, told.st_mtime_ns, told.st_size, told.st_ino)
+    key = ("text", report.file, *file_stamp(path))
     return session.memo(key, lambda: load_report(path, report.id, report.file).text)
 
 

@@ -33,7 +33,7 @@ def sheet(
     """The case with the changes of an address. Raises as `changes` and `NodeReader.current`."""
     session = session_of(request)
     loaded = session.current()
-    return Sheet(session, loaded, changes(loaded.case, set_ or (), fix or ()), jobs_of(request))
+    return Sheet(session, loaded, changes(loaded.case, set_ or (), fix or ()), jobs_of(request), session.files)
 
 
 Asked = Annotated[Sheet, Depends(sheet)]

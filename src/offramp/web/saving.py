@@ -13,6 +13,7 @@ from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Variant
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
+from offramp.sanitize import visible
 from offramp.web.insert_variant import entry, inserted
 from offramp.web.overrides import MOST, changes
 from offramp.web.request import session_of
@@ -20,6 +21,7 @@ from offramp.web.session import Loaded, Session, loaded, refuse
 from offramp.web.templating import data
 
 router = APIRouter()
+ITSELF = "as it stands"  # among the rows of a comparison
 
 
 class Wanted(BaseModel):
@@ -44,6 +46,12 @@ def save(request: Request, wanted: Wanted) -> Response:
     return answer
 
 
+@router.get("/files", status_code=204, include_in_schema=False)
+def look_at_files(request: Request) -> Response:
+    """Whether a file of the case was changed: its mark as `etag`, which every page carries."""
+    return Response(status_code=204, headers={"etag": f'"{session_of(request).files}"'})
+
+
 def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
     """Write a variant into the case file.
 
@@ -62,6 +70,7 @@ def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
 
 
 def _variant(before: Loaded, wanted: Wanted) -> Variant:
+    _check_name(wanted.name)
     found = changes(before.case, wanted.set, wanted.fix)
     if found.variant is None:
         raise refuse("nothing-changed", "a variant changes something", "move a slider or hold a choice first")
@@ -72,6 +81,14 @@ def _variant(before: Loaded, wanted: Wanted) -> Variant:
         return replace(variant_of_texts(before.case, wanted.name, numbers, choices, wanted.assumed), name=wanted.name)
     except CaseError as error:
         raise OfframpError(replace(one, file="variant") for one in error.problems) from None
+
+
+def _check_name(name: str) -> None:
+    """Raise OfframpError bad-name for what the case itself is called among its variants, and letters nobody sees."""
+    if name.strip().casefold() == ITSELF:
+        raise refuse("bad-name", f"the case itself is called '{ITSELF}' beside its variants", "choose another name")
+    if visible(name) != name:
+        raise refuse("bad-name", f"'{visible(name)[:60]}' holds letters that nobody sees", "leave them out")
 
 
 def _changed() -> OfframpError:

@@ -100,9 +100,14 @@ class Session:
         with self._lock:
             stamp = self._files()
             if self._loaded is None or stamp != self._stamp:
-                self._replace(self._load(), stamp)
+                self._replace(self._again(), stamp)
             assert self._loaded
             return self._loaded
+
+    @property
+    def files(self) -> str:
+        """What tells whether a file of the case was changed since somebody looked."""
+        return hashlib.sha256(repr(self._files()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def _replace(self, loaded: Loaded, stamp: Stamp) -> None:
         if self._loaded and self._loaded.apart != loaded.apart:
@@ -113,10 +118,21 @@ class Session:
         """What tells that a file was changed."""
         names = [self.file, self.folder / "claims.jsonl"]
         names += [self.folder / one.file for one in self._loaded.case.reports] if self._loaded else []
-        return tuple(_stamp(path) for path in names)
+        return tuple(file_stamp(path) for path in names)
 
-    def _load(self) -> Loaded:
-        return loaded(read_bytes(self.file, MAX_BYTES, CaseError), self.file)
+    def _again(self) -> Loaded:
+        """The case as its files stand; where only a report has gone, as it was: its claims are known all the same."""
+        data = read_bytes(self.file, MAX_BYTES, CaseError)
+        try:
+            return loaded(data, self.file)
+        except CaseError as error:
+            reports = {one.file for one in self._loaded.case.reports} if self._loaded else set()
+            gone = all(
+                one.slug == "no-such-file" and any(name in one.message for name in reports) for one in error.problems
+            )
+            if self._loaded and gone and hashlib.sha256(data).hexdigest() == self._loaded.digest:
+                return self._loaded
+            raise
 
 
 def loaded(data: bytes, file: Path) -> Loaded:
@@ -128,7 +144,8 @@ def loaded(data: bytes, file: Path) -> Loaded:
     return Loaded(found.case, hashlib.sha256(data).hexdigest(), warnings)
 
 
-def _stamp(path: Path) -> tuple[str, int, int, int]:
+def file_stamp(path: Path) -> tuple[str, int, int, int]:
+    """What tells that a file was changed; nothing but its name where it is gone."""
     try:
         told = path.stat()
     except OSError:

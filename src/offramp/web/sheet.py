@@ -14,12 +14,14 @@ from offramp.web.session import Loaded, Session
 
 @dataclass(frozen=True)
 class Sheet:
-    """The session, its case, the changes of the address, and the jobs of the page."""
+    """The session, its case, the changes of the address, the jobs of the page, and what tells whether its
+    files were changed since."""
 
     session: Session
     loaded: Loaded
     changes: Changes
     jobs: Jobs
+    files: str = ""
 
     @property
     def case(self) -> Case:

@@ -102,13 +102,14 @@ def html_page(sheet: Sheet, template: str, view: Any, status: int = 200, **more:
     from starlette.responses import HTMLResponse
 
     from offramp.briefing.names import names_of
-    from offramp.web.headline import page_headline
+    from offramp.web.headline import first_view, page_headline
     from offramp.web.live_answer import verdict
     from offramp.web.routes import VIEWS
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": view}
     told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
+    told["instead"] = first_view(sheet)
     text = render_template(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"), status)
 

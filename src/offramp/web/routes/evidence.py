@@ -27,7 +27,7 @@ from offramp.case import evidence_audit, quantities
 from offramp.case.credence import Credence
 from offramp.case.transform import fallen, without
 from offramp.case.types import Case, ReportEntry, cited_claims, supports
-from offramp.errors import OfframpError, nearest
+from offramp.errors import OfframpError, Problem, nearest
 from offramp.evidence.assertions import claim_of
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
@@ -93,7 +93,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """A page of a report; `breaks` says where its parts begin, `lost` which claims no longer stand in the text."""
+    """A page of a report; `breaks` says where its parts begin, `lost` which claims no longer stand in the text,
+    `unread` why there is none."""
 
     reports: tuple[tuple[ReportEntry, int], ...]
     report: ReportEntry | None
@@ -108,16 +109,17 @@ class EvidencePage:
     digest: str
     counts: tuple[int, int, int]
     timeline: tuple[tuple[str, ...], ...]
+    unread: tuple[Problem, ...]
 
 
 def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
-    """The evidence of a sheet. Raises OfframpError unknown-name, and ReportError where it cannot be read."""
+    """The evidence of a sheet. Raises OfframpError unknown-name, and ReportError where the register cannot be read."""
     found, case = register_claims(sheet.session), sheet.case
     register = found.register if found else Register("", {}, {}, ())
     chosen = _claim(register, place.claim)
     report = _report(case, chosen.report if chosen else place.report)
     own = register.of(report.id) if report else ()
-    text = text_of_report(sheet.session, report) if report else ""
+    text, unread = _text(sheet, report)
     there = [one for one in own if is_in_place(text, one)]
     aside = register.set_aside_of.get(report.id, ()) if report else ()
     starts = breaks(len(text), [one.start for one in there])
@@ -138,7 +140,16 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
         digest=found.digest if found else "",
         counts=_counts(register),
         timeline=timeline_rows(timeline(register, dates=_days(case))),
+        unread=unread,
     )
+
+
+def _text(sheet: Sheet, report: ReportEntry | None) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a report; where it cannot be read, why: its claims are known all the same."""
+    try:
+        return (text_of_report(sheet.session, report) if report else ""), ()
+    except OfframpError as error:
+        return "", error.problems
 
 
 def _days(case: Case) -> dict[str, str]:

@@ -8,6 +8,8 @@ let wanted = null;
 let busy = false;
 let touched = 0;
 let last = null; // the input that was changed last, beside which a refusal stands
+let files = document.body.dataset.files; // the mark of the files that this page was made from
+let mine = false; // whether it was changed from here
 let fine = query.toString(); // the changes that were answered last
 
 export const still = () => performance.now() - touched > 500; // nobody is moving a slider
@@ -81,6 +83,42 @@ export function trouble(text) {
   document.getElementById("trouble").textContent = text;
 }
 
+// a file that was changed beside the page -----------------------------------------------------------------------
+
+export function wrote() {
+  mine = true;
+}
+
+function same(mark) {
+  if (!mark || mark === files) return true;
+  if (!mine) document.getElementById("changed").hidden = false;
+  const taken = mine;
+  if (mine) files = mark;
+  mine = false;
+  return taken;
+}
+
+async function look() {
+  const answer = document.hidden ? null : await fetch("/files").catch(() => null);
+  const mark = answer?.ok && answer.headers.get("etag").slice(1, -1);
+  if (mark && mark !== files && !mine && !busy) document.getElementById("changed").hidden = false;
+  setTimeout(look, 5000);
+}
+
+setTimeout(look, 5000);
+
+// printed, nothing stays closed
+let closed = [];
+
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("details:not([open])")];
+  for (const one of closed) one.open = true;
+});
+
+addEventListener("afterprint", () => {
+  for (const one of closed) one.open = false;
+});
+
 function words(said) {
   return [...(said?.querySelectorAll("p:not(.soft)") ?? [])].map((one) => one.textContent.trim()).join("\n");
 }
@@ -95,6 +133,7 @@ export async function draw(settled) {
     try {
       const { fine: well, page } = await fetched(now.to);
       if (now.to !== address()) continue; // it was changed since
+      if (well && !same(page.body.dataset.files)) continue;
       if (well) fine = query.toString();
       const refused = !well && last && page.getElementById("refused");
       trouble(well || refused ? "" : words(page.getElementById("problems")));
@@ -212,6 +251,8 @@ async function save(form) {
   const found = await answer.json();
   if (answer.ok) {
     document.body.dataset.digest = found.digest;
+    wrote();
+    await draw(true);
     said.textContent = `Saved as the variant “${found.variant}”.`;
     form.reset();
   } else {

@@ -1,6 +1,6 @@
 // Deciding about claims, and work that takes seconds: this script sends what a form says, and looks how far a job is.
 
-import { draw, query, settle, still, trouble } from "./page.js";
+import { draw, query, settle, still, trouble, wrote } from "./page.js";
 
 const NOBODY = "The page's server does not answer. Is it still running?";
 const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
@@ -18,6 +18,7 @@ async function decide(body) {
   const digest = document.querySelector("[data-claims]").dataset.claims;
   place.textContent = "Writing it down …";
   const { fine, found } = await sent("POST", "/claims", { ...body, digest });
+  wrote();
   await draw(true);
   place.textContent = fine ? `${found.action}: ${found.changed.join(", ")}. The answer is drawn again.` : said(found);
   document.getElementById("claim")?.focus();
@@ -86,6 +87,7 @@ async function answer(form, button) {
   place.textContent = "Writing it down …";
   const { fine, found } = await sent("POST", "/answers", body);
   if (fine) document.body.dataset.digest = found.digest;
+  wrote();
   await draw(true);
   const next = document.getElementById("reply-text");
   if (!fine && next) next.value = reply;
