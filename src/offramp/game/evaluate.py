@@ -170,7 +170,7 @@ def history_beliefs(
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
     The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `evaluate`,
     `entangled` as in `update`."""
-    rates = _rate(stage, base or numbers_of(stage.stakes.case), convention.finite(stage.case, rationality))
+    rates = rate_of(stage, base or numbers_of(stage.stakes.case), convention.finite(stage.case, rationality))
     return play_out(_listening(stage, numbers_of, rationality, width, rates, entangled))
 
 
@@ -218,7 +218,7 @@ def _listen(
     return HistoryBeliefs(tuple(weights), tuple(probability), tuple(shared), fine)
 
 
-def _rate(stage: Stage, base: Numbers, rationality: Rationality) -> tuple[Floats, Bools]:
+def rate_of(stage: Stage, base: Numbers, rationality: Rationality) -> tuple[Floats, Bools]:
     """What rationality is multiplied by: one over its unit in the case as it stands, for each actor: (actors, D).
     Where the case's rationality is itself drawn, also by the draw over the value that is solved for. And in which draws
     that is a finite number (D,): a unit may be too small to divide by; the rate is 0 where it is not."""
@@ -282,10 +282,10 @@ def evaluation(
 ) -> Playing[Evaluation]:
     """As `evaluate`, to be played beside others; `memo` is what the past told in other draws."""
     numbers, units_of = numbers_of(stage.case), base or numbers_of(stage.stakes.case)
-    rate, usable = _rate(stage, units_of, rationality)
+    rate, usable = rate_of(stage, units_of, rationality)
     if beliefs is None and stage.past:
         finite = convention.finite(stage.case, rationality)
-        rates = (rate, usable) if finite == rationality else _rate(stage, units_of, finite)
+        rates = (rate, usable) if finite == rationality else rate_of(stage, units_of, finite)
         beliefs = yield from _listening(stage, numbers_of, rationality, width, rates, parts, memo)
     found, counts = list[Evaluation](), list[int]()
     for places, count in blocks(numbers.draws, min(width, block_width(stage.now, numbers))):

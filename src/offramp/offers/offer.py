@@ -10,13 +10,15 @@ import numpy as np
 
 from offramp.case.canonical import fingerprint
 from offramp.case.conditions import names
-from offramp.case.types import Case, Item, Variant, Worth
+from offramp.case.types import Case, Choices, Item, Variant, Worth
+from offramp.ensemble.alternatives import LENS
 from offramp.ensemble.draw_conditions import Condition
 from offramp.ensemble.drawn_inputs import inputs, valued
 from offramp.ensemble.estimate import mean, weighted_quantile
+from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.judgement import DRAWS, check_asked
-from offramp.ensemble.kept import cached, draws_of
-from offramp.ensemble.run import Progress, Runs
+from offramp.ensemble.kept import are_drawn, cached, draws_of
+from offramp.ensemble.run import Progress, Runs, run
 from offramp.ensemble.weights import Bools, Floats, WeightedDraws, total, weighted
 from offramp.errors import ModelError
 from offramp.game.payoffs import frame
@@ -100,9 +102,20 @@ def _made(
     beside: tuple[Variant | None, ...] = (None, *alternatives_of(on, packages, named))
     every = [OfferedPackage(package, variant) for variant in beside for package in packages]
     _check_work(on.case, len(every), draws)
-    runs = draws_of(on.case, draws, seed, workers, progress)
+    runs = _draws(on.case, on.offered(packages[0]), draws, seed, workers, progress)
     played = play_packages(OfferPlan(on, seed, draws), every, workers, tell)
     return _Table(on, runs, tuple(every), played).noun(left_out)
+
+
+def _draws(case: Case, given: Choices, draws: int, seed: int, workers: int, progress: Progress | None) -> Runs:
+    """The draws of the answer, where they are at hand and the question gives a whole package; else draws with the first
+    package given, and without the graph model, of which nothing is asked."""
+    if case.asks and dict(case.asks.given) == dict(given) and are_drawn(case, draws, seed):
+        return draws_of(case, draws, seed)
+    made = run(case, draws, seed, workers=workers, progress=progress, lenses=LENS, terms=Terms(given=given))
+    if made.interrupted:
+        raise KeyboardInterrupt
+    return made
 
 
 def _check_work(case: Case, packages: int, draws: int) -> None:

@@ -8,8 +8,8 @@ packages is due to their terms alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,10 @@ from offramp.case import chance, conditions
 from offramp.case.types import Case, Choices
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, FAILS, Scene, scene
 from offramp.ensemble.sampling import Draws, Places
-from offramp.game.evaluate import Evaluation, HistoryBeliefs, Stage, evaluate, history_beliefs, usual_rationality
-from offramp.game.payoffs import Frame, Numbers, block_width
+from offramp.game.evaluate import HistoryBeliefs, Stage, history_beliefs, rate_of, usual_rationality
+from offramp.game.payoffs import Frame, Numbers, block_width, game
+from offramp.game.response import FEWEST
+from offramp.game.solvers import Solution, solve_game
 from offramp.offers.terms import OfferedPackage, OfferTerms, is_settled, varied_frame
 from offramp.workers import spread
 
@@ -75,11 +77,18 @@ class OfferBatch:
     def numbers(self, case: Case) -> Numbers:
         return self.drawn.numbers(case, self.places)
 
-    def evaluated(self, frame: Frame) -> Evaluation:
-        """The play of a frame in these draws, the past being that of the case as it stands."""
-        stage = replace(self.stage, case=frame.case, now=frame)
-        how = usual_rationality(self.stage)
-        return evaluate(stage, self.numbers, how, beliefs=self.beliefs, parts=False)
+    @cached_property
+    def rate(self) -> tuple[Floats, Bools]:
+        """By what rationality is multiplied, the same in every package; and in which draws that is a finite number."""
+        return rate_of(self.stage, self.numbers(self.stage.stakes.case), usual_rationality(self.stage))
+
+    def solution(self, frame: Frame) -> tuple[Solution, Bools]:
+        """The play of a frame in these draws, the past being that of the case as it stands; and where it was solved."""
+        weights = self.beliefs.weights[-1] if self.beliefs else None
+        built = game(frame, self.numbers(frame.case), self.rate[0], weights)
+        found = solve_game(built, usual_rationality(self.stage))
+        fine = found.solved & self.rate[1] & np.isfinite(found.outcomes).all(axis=0)
+        return found, fine & self.beliefs.solved if self.beliefs else fine
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,28 +124,28 @@ class Player:
         assert agreed is not None
         table = self._frame(batch, package, on.offered(package.terms))
         deal = self._frame(batch, package, agreed)
-        offered, closed = batch.evaluated(table), batch.evaluated(deal)
+        (offered, one), (closed, two) = batch.solution(table), batch.solution(deal)
         if k not in self.none:
-            without = batch.evaluated(self._frame(batch, OfferedPackage(()), on.none))
-            self.none[k] = _at_types(batch, without), without.solved
+            without, solved = batch.solution(self._frame(batch, OfferedPackage(()), on.none))
+            self.none[k] = _at_types(batch, without), solved
         asked = table.tree.model.outcomes.index(on.case.outcome_asked)
         into.accepted[at] = 0.0 if is_settled(table, on.case.outcome_asked) else offered.outcomes[asked]
         into.expected[:, at], into.agreed[:, at] = _at_types(batch, offered), _at_types(batch, closed)
         into.none[:, at] = self.none[k][0]
         into.kept[at] = self._kept(batch, deal, closed)
-        into.solved[at] = offered.solved & closed.solved & self.none[k][1]
+        into.solved[at] = one & two & self.none[k][1]
 
     def _frame(self, batch: OfferBatch, package: OfferedPackage, given: Choices) -> Frame:
         return varied_frame(batch.scene.case, package.variant, given)
 
-    def _kept(self, batch: OfferBatch, deal: Frame, closed: Evaluation) -> Floats:
+    def _kept(self, batch: OfferBatch, deal: Frame, closed: Solution) -> Floats:
         """The probability that all comes true on which the takers count under agreement: (D,)."""
         counted = self.plan.on.chances(deal)
         if not counted:
             return np.full(len(batch.places), np.nan)
         every = conditions.chain("and", [conditions.Name(each.id) for each in counted])
         values, known = batch.numbers(deal.case).values, {each.id: each for each in deal.case.chances}
-        reach = closed.last.reach[deal.ends][:, : len(batch.places)]
+        reach = closed.reach[deal.ends]
         odds = np.broadcast_to(chance.expectation(every, deal.truth, known, values), reach.shape)
         return np.asarray(np.add.reduce(np.ascontiguousarray((reach * odds).T), axis=1))
 
@@ -170,41 +179,32 @@ def _batches(plan: OfferPlan, drawn: Draws) -> Iterator[OfferBatch]:
         try:
             own = scene(plan.on.case, AS_IT_STANDS, fell)
             stage = own.stage
-            width = block_width(stage.base, drawn.numbers(stage.case, group[:1]))  # of the largest play: one block each
+            width = block_width(stage.now, drawn.numbers(stage.case, group[:1]))
             made = [_batch(own, stage, drawn, group[k : k + width]) for k in range(0, len(group), width)]
         except FAILS:
             continue
         yield from made
 
 
-def _batch(own: Scene, stage: Stage, drawn: Draws, places: Places) -> OfferBatch:
-    how = usual_rationality(stage)
-    beliefs = history_beliefs(stage, partial(drawn.numbers, places=places), how, entangled=False)
+def _batch(own: Scene, stage: Stage, drawn: Draws, some: Places) -> OfferBatch:
+    places = np.resize(some, max(len(some), FEWEST))  # a draw alone is worked twice, as everywhere
+    beliefs = history_beliefs(stage, partial(drawn.numbers, places=places), usual_rationality(stage), entangled=False)
     uniforms = np.stack([drawn.uniform(f"type.{actor.id}")[places] for actor in own.case.actors])
     return OfferBatch(own, stage, drawn, places, beliefs, uniforms)
 
 
-def _at_types(batch: OfferBatch, play: Evaluation) -> Floats:
+def _at_types(batch: OfferBatch, play: Solution) -> Floats:
     """What each actor expects at the start, as the type that it is in each draw: (actors, D)."""
-    count = len(batch.places)
-    return np.stack([_own(batch, play, place)[:count] for place in range(len(batch.types))])
+    return np.stack([_at_type(batch, play, place) for place in range(len(batch.types))])
 
 
-def _own(batch: OfferBatch, play: Evaluation, place: int) -> Floats:
+def _at_type(batch: OfferBatch, play: Solution, place: int) -> Floats:
     """What one actor expects at the start; of a crowd a member who does as it does where that is settled, else one who
     stays out."""
-    values = play.last.values[place][0]
-    if place in play.last.game.crowds:
-        option = play.last.game.plan.tree.model.options.index(_crowd_option(batch, place))
-        state = play.last.game.plan.tree.model.now
-        return np.asarray(values[:, state >> (len(play.last.game.plan.tree.model.options) - 1 - option) & 1])
-    total = np.cumsum(play.last.game.weights[place], axis=1)
-    uniforms = np.resize(batch.types[place], len(values))
-    chosen = np.minimum((total < uniforms[:, None] * total[:, -1:]).sum(axis=1), values.shape[1] - 1)
-    return np.asarray(values[np.arange(len(values)), chosen])
-
-
-def _crowd_option(batch: OfferBatch, place: int) -> str:
-    crowd = batch.scene.case.actors[place].crowd
-    assert crowd
-    return crowd.option
+    values, crowd = play.values[place][0], batch.scene.case.actors[place].crowd
+    if crowd:
+        model = play.game.plan.tree.model
+        return np.asarray(values[:, model.now >> (len(model.options) - 1 - model.options.index(crowd.option)) & 1])
+    total = np.cumsum(play.game.weights[place], axis=1)
+    chosen = (total < batch.types[place][:, None] * total[:, -1:]).sum(axis=1)
+    return np.asarray(values[np.arange(len(values)), np.minimum(chosen, values.shape[1] - 1)])
