@@ -75,7 +75,7 @@ def opening(count: int, letters: int) -> int:
         begun = time.process_time()
         ledger = read_ledger(path)
         took = time.process_time() - begun
-        print(f"{len(ledger.lines):,} entries, {path.stat().st_size / 1e6:.0f} MB: {took:.2f} s of processor time")
+        print(f"{len(ledger.checks):,} entries, {path.stat().st_size / 1e6:.0f} MB: {took:.2f} s of processor time")
     return 0
 
 

@@ -7,24 +7,50 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from offramp.errors import OfframpError, Problem
 
 
 def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
     """The bytes of a file, at most `limit`. Raises no-such-file, is-a-directory, file-too-large or cannot-read."""
+    with open_bounded(path, limit, error) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:  # it grew, or does not say its size
+        raise error(_too_large(path, limit))
+    return data
+
+
+@contextmanager
+def open_bounded(path: Path, limit: int, error: type[OfframpError], buffer: int = -1) -> Iterator[BinaryIO]:
+    """A file of at most `limit` bytes, to be read `buffer` bytes at a time (as `open` has it); raises as `read_bytes`,
+    also while it is read."""
     try:
         if path.is_dir():
             raise error(of_path("is-a-directory", path, "this is a folder", "name a file in it"))
-        with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+        with _stream(path, buffer, error) as stream:
+            if os.fstat(stream.fileno()).st_size > limit:
+                raise error(_too_large(path, limit))
+            yield stream
     except (FileNotFoundError, NotADirectoryError):
         raise error(of_path("no-such-file", path, "there is no such file", "check the path")) from None
-    except (OSError, ValueError) as reason:
-        raise error(unreadable(path, reason)) from None
-    if len(data) > limit:
-        raise error(of_path("file-too-large", path, f"larger than {limit:,} bytes", "split it or cut it down"))
-    return data
+    except OSError as reason:
+        raise error(_unreadable(path, reason)) from None
+
+
+def _stream(path: Path, buffer: int, error: type[OfframpError]) -> BinaryIO:
+    try:
+        return path.open("rb", buffer)
+    except ValueError as reason:  # a path that no file can have
+        raise error(_unreadable(path, reason)) from None
+
+
+def _unreadable(path: Path, reason: Exception) -> Problem:
+    return of_path("cannot-read", path, str(reason), "check the path and its permissions")
+
+
+def _too_large(path: Path, limit: int) -> Problem:
+    return of_path("file-too-large", path, f"larger than {limit:,} bytes", "split it or cut it down")
 
 
 def unreadable(path: Path, reason: OSError | ValueError) -> Problem:

@@ -84,11 +84,11 @@ def test_lines_taken_off_the_end_are_found_by_a_head_kept_elsewhere_and_by_nothi
     lines = lines_of(*ENTRIES)
     head, early = read_ledger(path).head, lines[0][-66:-2].decode()
     path.write_bytes(b"".join(line + b"\n" for line in lines[:-lost]))
-    assert len(read_ledger(path).lines) == len(lines) - lost
+    assert len(read_ledger(path).checks) == len(lines) - lost
     with pytest.raises(OfframpError, match="head-missing: no entry has the check"):
         read_ledger(path, head)
     if lost < 6:
-        assert read_ledger(path, early[:16]).lines  # an early head still proves the beginning
+        assert read_ledger(path, early[:16]).checks  # an early head still proves the beginning
     with pytest.raises(OfframpError, match="head-missing"):
         read_ledger(path, early[:8])
 
@@ -96,7 +96,7 @@ def test_lines_taken_off_the_end_are_found_by_a_head_kept_elsewhere_and_by_nothi
 def test_a_ledger_written_anew_is_whole_in_itself_and_found_by_the_head(tmp_path: Path) -> None:
     head = read_ledger(write_ledger(tmp_path / "a.jsonl", *ENTRIES)).head
     anew = write_ledger(tmp_path / "b.jsonl", judged(0.9), *ENTRIES[1:])
-    assert read_ledger(anew).lines
+    assert read_ledger(anew).checks
     with pytest.raises(OfframpError, match="head-missing"):
         read_ledger(anew, head)
 
@@ -139,6 +139,17 @@ def test_a_broken_file_is_refused_with_its_place(name: str, tmp_path: Path) -> N
         list(read_ledger(file).entries)
     assert str(refused.value).startswith(f"{file}:{said}")
     assert all(problem.line and problem.column and problem.remedy for problem in refused.value.problems)
+
+
+def test_an_entry_that_was_changed_after_the_ledger_was_opened_is_found(path: Path) -> None:
+    """It is read again when it is asked for. Break, red: it is decoded as it then stands."""
+    ledger, lines = read_ledger(path), lines_of(*ENTRIES)
+    add(path, judged())
+    assert ledger.entry(2).entry == ENTRIES[1]
+    for forged in (lines[1].replace(b"ben", b"eva"), lines_of(judged(0.6, by="eva"))[0]):
+        path.write_bytes(b"".join(line + b"\n" for line in (lines[0], forged, *lines[2:])))
+        with pytest.raises(OfframpError, match=r":2:1 damaged-ledger: it was changed since the ledger was opened"):
+            ledger.entry(2)
 
 
 def test_one_fault_is_told_once(path: Path) -> None:

@@ -185,7 +185,7 @@ def _ledger(path: Path, head: str) -> Wholeness:
         "up to the head given and after it" if head else "in itself; its head, kept elsewhere, would prove its end"
     )
     return Wholeness(
-        f"ledger {path.name}, {count(len(book.lines), 'entry', 'entries')}, {against} (head {book.head})", ()
+        f"ledger {path.name}, {count(len(book.checks), 'entry', 'entries')}, {against} (head {book.head})", ()
     )
 
 
