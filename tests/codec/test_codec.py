@@ -53,6 +53,11 @@ class Small(Published):
 
 
 @dataclass(frozen=True)
+class Chosen(Published):
+    level: Literal["low", "moderate"]
+
+
+@dataclass(frozen=True)
 class Shut(Published):
     CLOSED = True
 
@@ -127,6 +132,13 @@ def test_every_key_that_is_printed_is_promised_and_what_has_a_default_may_be_mis
         fewer = {key: value for key, value in PRINTED.items() if key != name}
         assert not validator(Small).is_valid(fewer), name
         assert (decode(Small, fewer)[0] is not None) == (name in ("blocks", "certain")), name
+
+
+@pytest.mark.parametrize("level", ["high", None, True])
+def test_null_is_in_no_closed_set(level: Any) -> None:
+    """Break: a ledger in which something `happened: null` is read, and its score a KeyError."""
+    made, faults = decode(Chosen, {"level": level})
+    assert (made, [fault.path for fault in faults]) == (None, [("level",)])
 
 
 def test_every_mistake_is_told_at_once() -> None:

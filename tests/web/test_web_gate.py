@@ -64,6 +64,7 @@ def test_a_token_must_be_long_and_plain(token: str) -> None:
         (["--token", "short"], "weak-token"),
         (["--port", "99999"], "bad-port"),
         (["--host", "203.0.113.1", "--token", TOKEN], "cannot-listen"),
+        (["--host", "\udcff", "--token", TOKEN], "cannot-listen"),
     ],
 )
 def test_the_command_refuses_to_start(words: list[str], slug: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
@@ -62,7 +63,7 @@ def _decoder(kind: Any) -> Decoder:
     if kind in KINDS:
         return _scalar(kind)
     if origin is Literal:
-        return _limited(_anything, (("enum", args),))
+        return partial(_among, args)
     if origin in (Union, UnionType):
         return _union(args)
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -78,6 +79,12 @@ def _decoder(kind: Any) -> Decoder:
 
 def _anything(value: Any, _path: Path, _tell: Tell) -> Any:
     return value
+
+
+def _among(allowed: tuple[Any, ...], value: Any, path: Path, tell: Tell) -> Any:
+    """A value of a closed set, which null is not unless it is named."""
+    listed = any(type(value) is type(each) and value == each for each in allowed)
+    return value if listed else _not_among(value, path, tell, allowed)
 
 
 def _scalar(kind: type) -> Decoder:
@@ -251,8 +258,8 @@ def _limited(inner: Decoder, limits: tuple[Limit, ...]) -> Decoder:
             if name == "$ref":
                 continue  # another schema, which has its own reader
             if name == "enum":
-                if not any(type(value) is type(each) and value == each for each in limit):
-                    return _not_among(value, path, tell, limit)
+                if _among(limit, value, path, tell) is WRONG:
+                    return WRONG
             elif not CHECKS[name][0](value, limit):
                 return _refuse(value, path, tell, CHECKS[name][1].format(limit))
         return made

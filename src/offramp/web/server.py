@@ -37,6 +37,7 @@ def _folder(case: str) -> Path:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
+        host.encode()  # a name may hold half a letter
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host.strip("[]"), port), family=family)
     except (OSError, UnicodeError) as reason:
