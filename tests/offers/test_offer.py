@@ -199,3 +199,11 @@ def test_on_the_flagship_amnesty_buys_more_than_the_army_and_costs_less() -> Non
     assert prices["amnesty"].accepted > prices["army"].accepted > 0
     assert prices["army"].pays_in == 0
     assert prices["amnesty"].expects > prices["army"].expects
+    turned = [one for one in found.packages if one.concession]
+    assert turned, "some package is one that a party cannot live with"
+    for one in turned:
+        assert one.concession
+        assert one.binding
+        ways = [other for other in found.packages if other.gains[one.binding].share >= 0.5]
+        changes = [sum(other.terms[term] != yes for term, yes in one.terms.items()) for other in ways]
+        assert len(one.concession.terms) == min(changes)

@@ -39,6 +39,7 @@ def compared(seed: int) -> bool:
         assert own.zone == pytest.approx(one["zone"], abs=1e-9)
         assert own.expects == pytest.approx(one["expects"], abs=1e-5)
         assert (own.dominated, own.binding) == (one["dominated"], one["binding"])
+        assert (len(own.concession.terms) if own.concession else None) == one["changed"]
     assert made.choice == 1 + int(np.argmax([each.expects for each in made.packages]))
     return True
 

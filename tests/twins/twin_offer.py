@@ -170,7 +170,16 @@ def sums(slow: SlowOffer, weight: np.ndarray, parties: list[str]) -> list[dict[s
         one["dominated"] = any(_over([o["gains"][p] for p in places], [one["gains"][p] for p in places]) for o in found)
         shares = [one["shares"][place] for place in places]
         one["binding"] = None if min(shares) > 1 - 1e-9 else parties[shares.index(min(shares))]
+        one["changed"] = _least_change(one, found, places[shares.index(min(shares))])
     return found
+
+
+def _least_change(own: dict[str, Any], every: list[dict[str, Any]], bound: int) -> int | None:
+    """The fewest terms to change so that who binds loses nothing in half the draws; None for none, or for no way."""
+    fit = [one for one in every if one["shares"][bound] >= 0.5]
+    if own["shares"][bound] >= 0.5 or not fit:
+        return None
+    return min(sum(bool(one["terms"][term] != yes) for term, yes in own["terms"].items()) for one in fit)
 
 
 def _over(better: list[float], own: list[float]) -> bool:
