@@ -235,6 +235,10 @@ def test_a_file_that_is_changed_beside_the_page_is_offered_and_not_mixed_in(brow
         page.goto("/")
         text = SMALL.replace("value: 1..5", "value: 1..4").replace("title: Small", "title: Other")
         (tmp_path / "case.yaml").write_text(text, "utf-8")
+        page.get_by_text("Hold another choice").wait_for()
+        for event, left in (("beforeprint", 0), ("afterprint", page.locator("details:not([open])").count())):
+            page.evaluate("(name) => void dispatchEvent(new Event(name))", event)
+            sync_api.expect(page.locator("details:not([open])")).to_have_count(left)
         slide(page, "Calm (her)", "1.5")
         offered = page.locator("#changed")
         sync_api.expect(offered).to_be_visible()

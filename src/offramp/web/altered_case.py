@@ -16,6 +16,10 @@ def in_words(sheet: Sheet) -> tuple[str, ...]:
 
 
 def stale_reason(old: str, new: str) -> str:
-    """Why what was made from an `old` basis is not of a `new` one: the numbers were changed, or the case."""
+    """Why what was made from an `old` basis is not of a `new` one: the numbers were changed, or the case.
+
+    >>> stale_reason("sha256:a?set=b=1", "sha256:a?"), stale_reason("sha256:a?", "sha256:b?")[:20]
+    ('the numbers were changed', 'the case was changed')
+    """
     same = old.partition("?")[0] == new.partition("?")[0]
     return "the numbers were changed" if same else "the case was changed: its file, or what was decided of a claim"
