@@ -740,6 +740,17 @@ def test_what_stands_behind_whether_may_be_done_and_is_not_meant() -> None:
     assert {item.text: item.tier for item in draft.items if item.kind == "option"} == {"sail": 2, "wait": 1}
 
 
+def test_what_one_can_bear_is_no_option() -> None:
+    """Broken: `afford` taken for a deed; red."""
+    draft = draft_of(
+        "The yard offered its crews a loan. The yard threatened to hire cooks from abroad. "
+        "Nobody knows whether the yard can afford another winter without ships."
+    )
+    options = [item.text for item in draft.items if item.kind == "option"]
+    assert "hire cooks from abroad" in options
+    assert not any("afford" in text for text in options)
+
+
 def test_an_open_question_is_a_private_matter_of_whom_it_is_about() -> None:
     """Broken: `open` not looked for; who paid taken as a matter; each red."""
     draft = draft_of(
