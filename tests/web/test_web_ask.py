@@ -126,7 +126,7 @@ def test_answer_a_question_with_the_keyboard(browser: Any, base: str, folder: Pa
     page, watch = context.new_page(), Watch(base)
     watch.over(page)
     page.goto("/")
-    page.get_by_role("link", name="Questions that give the open sizes").click()
+    page.get_by_role("link", name="Answer the questions").click()
     page.get_by_label("Your name").fill("ana")
     asked, reply = page.locator("#reply .question"), page.get_by_label("Your answer")
     first = asked.inner_text()

@@ -72,11 +72,12 @@ def test_the_command_refuses_to_start(words: list[str], slug: str, capsys: pytes
     assert slug in capsys.readouterr().err
 
 
-def test_the_command_needs_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_needs_a_folder_and_no_broken_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(["serve", str(tmp_path / "none")]) == 1
     assert "not-a-folder" in capsys.readouterr().err
+    (tmp_path / "case.yaml").write_text("format: offramp/case-1\n")
     assert execute(["serve", str(tmp_path), "--port", "0"]) == 1
-    assert "no-such-file" in capsys.readouterr().err
+    assert "missing-key" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="no SIGINT on this system")

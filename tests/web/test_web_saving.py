@@ -20,7 +20,7 @@ from offramp.case.canonical import explicit
 from offramp.case.load import load
 from offramp.case.types import Support, Variant
 from offramp.errors import OfframpError
-from offramp.web.insert_variant import entry, inserted
+from offramp.web.saving import entry, inserted
 from offramp.web.session import loaded
 
 VARIANT = Variant("afraid", (("worth.her.calm", 0.5),), (("chase", True),), Support(assumed='she said "no", and: more'))
@@ -226,7 +226,7 @@ SAVER = """
 import os, signal, sys
 from pathlib import Path
 from offramp.web import saving
-from offramp.web.insert_variant import inserted
+from offramp.web.saving import inserted
 from offramp.web.session import Session
 
 session = Session(Path(sys.argv[1]))

@@ -6,14 +6,16 @@ are written under the lock of the folder, over what was looked at.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from offramp.case.reader import MAX_BYTES
 from offramp.case.shapes import shape_names
 from offramp.errors import CaseError, OfframpError, Problem, nearest
-from offramp.io import locked, read_bytes, swap
+from offramp.io import changed_meanwhile, locked, read_bytes, swap
 from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_unused
 from offramp.proposals.folder import CASE
 from offramp.proposals.llm import is_by_model
@@ -38,16 +40,18 @@ class Decided:
     notes: tuple[str, ...] = ()
 
 
-def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str = "", owner: str = "") -> Decided:
+def decide_proposals(
+    folder: Path, action: str, names: Sequence[str], text: str = "", owner: str = "", seen: str = ""
+) -> Decided:
     """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case.
 
     A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all` stands
     for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only guessed at,
     nothing that a model alone proposes.
 
-    `text` is the new text of `rename`; `owner` who would do what is accepted. Raises OfframpError
-    no-draft, unknown-proposal, owner-open, cannot-merge, cannot-insert, case-changed, and as
-    `parse_yaml`; nothing is written then.
+    `text` is the new text of `rename`; `owner` who would do what is accepted; `seen` the SHA-256 of the draft that was
+    looked at, where that may have changed. Raises OfframpError no-draft, unknown-proposal, owner-open, cannot-merge,
+    cannot-insert, case-changed, and as `parse_yaml`; nothing is written then.
     """
     with locked(folder):
         path = folder / FILE
@@ -56,6 +60,8 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
                 Problem("no-draft", str(path), 0, 0, "nothing is drafted yet", remedy=f"offramp draft {folder}")
             )
         before, draft = path.read_bytes(), load_draft(path)
+        if seen and hashlib.sha256(before).hexdigest() != seen:
+            raise OfframpError(changed_meanwhile(path))
         idle = _idle(draft, names) if action == "accept" else {}
         plain = [name for name in names if name not in {*idle, UNUSED, ALL}]
         every = list(_undecided(draft)) if ALL in names else []
@@ -75,18 +81,21 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
     return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), case.told())
 
 
-def _lacking(case: CaseText, draft: Draft) -> Iterator[str]:
-    """What the pages do not say and the case still needs, where it has no outcomes yet."""
-    tree = case.tree
+def lacking_parts(tree: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the pages do not say and a case still needs, of what its file says; nothing where it has outcomes."""
     wanted = any(tree.get("worth", {}).values()) or "priorities" in tree or "ranking" in tree
     there = {"what each actor wants": wanted, "the order of play": "play" in tree, "the outcomes": "outcomes" in tree}
-    if not there["the outcomes"]:
-        lacks = joined([part for part, known in there.items() if not known])
+    return () if there["the outcomes"] else tuple(part for part, known in there.items() if not known)
+
+
+def _lacking(case: CaseText, draft: Draft) -> Iterator[str]:
+    """What the case still needs, and what brings it."""
+    if lacks := lacking_parts(case.tree):
         seen = next((item for item in draft.items if item.kind == "shape" and item.status == "proposed"), None)
         shape = f"offramp draft {case.folder} --shape NAME ({joined(shape_names(), 'or')})"
         if seen:
             shape = f"offramp draft {case.folder} accept {seen.id} ({seen.text}), or another by --shape NAME"
-        yield f"still to come: {lacks}. A shape brings them, every size open: {shape}; or write them"
+        yield f"still to come: {joined(lacks)}. A shape brings them, every size open: {shape}; or write them"
 
 
 def _idle(draft: Draft, names: Sequence[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import copy
@@ -16,6 +17,7 @@ from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from offramp.codec.formats import schema_text
 from offramp.ensemble.judgement import DRAWS
 from offramp.version import VERSION
 from offramp.web import error_pages, job_routes, register_edits, saving
@@ -42,7 +44,8 @@ def served(folder: Path, settings: Settings | None = None, draws: int = DRAWS) -
 def application(folder: Path, draws: int = DRAWS) -> FastAPI:
     """The page without the gate."""
     session = Session(folder, draws)
-    session.current()
+    if session.file.exists():
+        session.current()
     app = copy(_without_a_case())
     app.state = State({"session": session, "jobs": Jobs()})
     return app
@@ -91,7 +94,10 @@ def _describe(app: FastAPI) -> None:
     def told() -> dict[str, Any]:
         schema = plain()
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problems"] = PROBLEMS
+        published = {key: told for key, told in json.loads(schema_text("problems")).items() if key[:1] != "$"}
+        schemas["Problem"] = json.loads(schema_text("problems"))["$defs"]["problems"]
+        published["properties"]["problems"]["items"] = {"$ref": "#/components/schemas/Problem"}
+        schemas["Problems"] = published
         for path in schema["paths"].values():
             for operation in path.values():
                 operation["responses"].pop("422", None)
@@ -100,25 +106,3 @@ def _describe(app: FastAPI) -> None:
         return schema
 
     app.openapi = told  # type: ignore[method-assign]  # how FastAPI's own manual extends the description
-
-
-PROBLEMS = {
-    "type": "object",
-    "required": ["format", "ok", "problems"],
-    "properties": {
-        "format": {"const": "offramp/problems-1"},
-        "ok": {"type": "boolean"},
-        "problems": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["level", "slug", "file", "line", "column", "message", "allowed", "remedy"],
-                "properties": {
-                    **{key: {"type": "string"} for key in ("level", "slug", "file", "message", "remedy")},
-                    **{key: {"type": "integer", "minimum": 0} for key in ("line", "column")},
-                    "allowed": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        },
-    },
-}

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
@@ -88,6 +88,8 @@ def _within(request: Request, error: OfframpError, status: int) -> Response | No
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, OfframpError)
+    if wants_page(request) and not request.app.state.session.file.exists():
+        return RedirectResponse("/build", 303)
     first = error.problems[0].slug if error.problems else ""
     broken = isinstance(error, CaseError) and any(one.file not in ("changes", "variant") for one in error.problems)
     status = STATUS.get(first, 409 if broken else 422)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY = 64 * 1024  # bytes
+MOST_PAGE = 2 * 1024 * 1024  # of a report that is handed in
+MOST = {"/pages": MOST_PAGE}
 MOST_ADDRESS = 12 * 1024
 MOST_OPEN = 128  # requests at a time
 LONGEST = 30.0  # seconds until an answer begins
@@ -140,7 +142,7 @@ class Gate:
     async def _body(self, scope: Scope, receive: Receive, send: Send) -> bytes | None:
         """The whole body, which is small, before anything is done with it; None where it was refused or never came."""
         try:
-            return await asyncio.wait_for(_whole(receive), self.slowest)
+            return await asyncio.wait_for(_whole(receive, MOST.get(scope["path"], MOST_BODY)), self.slowest)
         except TimeoutError:
             await _answer(scope, receive, send, 408, _half_sent(self.slowest))
         except OfframpError as error:
@@ -175,8 +177,8 @@ class Gate:
             return 421, refuse("wrong-host", f"'{headers.get('host', '')[:80]}' is not this page's address", "see it")
         if not _same_origin(scope["method"], headers):
             return 403, refuse("wrong-origin", "the request was made by another site's page", "open the page itself")
-        if _length(headers) > MOST_BODY:
-            return 413, _too_large()
+        if _length(headers) > MOST.get(scope["path"], MOST_BODY):
+            return 413, _too_large(MOST.get(scope["path"], MOST_BODY))
         public = scope["path"] == STYLES  # of the page that asks for the token
         if self.settings.token and not (public or self._known(headers) or self._invited(scope)):
             return 401, refuse(
@@ -233,7 +235,7 @@ def _half_sent(seconds: float) -> OfframpError:
     return refuse("too-slow", f"the request was not sent within {seconds:g} seconds", "send it again")
 
 
-async def _whole(receive: Receive) -> bytes | None:
+async def _whole(receive: Receive, most: int) -> bytes | None:
     """The body; None where who asked is gone. Raises OfframpError body-too-large."""
     body, more = b"", True
     while more:
@@ -241,8 +243,8 @@ async def _whole(receive: Receive) -> bytes | None:
         if message["type"] != "http.request":
             return None
         body, more = body + message.get("body", b""), message.get("more_body", False)
-        if len(body) > MOST_BODY:
-            raise _too_large()
+        if len(body) > most:
+            raise _too_large(most)
     return body
 
 
@@ -256,8 +258,8 @@ async def _gone(receive: Receive) -> None:
         await asyncio.Event().wait()  # it says more than it may; nobody listens
 
 
-def _too_large() -> OfframpError:
-    return refuse("body-too-large", f"more than {MOST_BODY:,} bytes were sent", "send less")
+def _too_large(most: int) -> OfframpError:
+    return refuse("body-too-large", f"more than {most:,} bytes were sent", "send less")
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -267,7 +269,7 @@ def _headers(scope: Scope) -> dict[str, str]:
 def _length(headers: dict[str, str]) -> int:
     """What the request says its body is; nonsense counts as too much."""
     said = headers.get("content-length", "0")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else MOST_BODY + 1
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else MOST_PAGE + 1
 
 
 def _parted(header: str) -> tuple[str, int | None]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from offramp.case import quantities
 from offramp.case.changed_numbers import variant_of_texts
+from offramp.case.insertion import added, yaml_key, yaml_text
 from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Variant
-from offramp.errors import CaseError, OfframpError, Problem
+from offramp.errors import CaseError, OfframpError
 from offramp.io import locked, read_bytes, swap
 from offramp.sanitize import visible
-from offramp.web.insert_variant import entry, inserted
 from offramp.web.overrides import MOST, changes
 from offramp.web.request import session_of
-from offramp.web.session import Loaded, Session, loaded, refuse
+from offramp.web.session import Loaded, Session, loaded, overtaken, refuse
 from offramp.web.templating import data
 
 router = APIRouter()
+_CHANGED = "open the page again, look at what is new, and save once more: your changes stay in the address"
 ITSELF = "as it stands"  # among the rows of a comparison
 
 
@@ -62,7 +65,7 @@ def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
         bytes_ = read_bytes(session.file, MAX_BYTES, CaseError)
         before = loaded(bytes_, session.file)
         if before.digest != wanted.digest:
-            raise _changed()
+            raise overtaken(_CHANGED)
         variant = _variant(before, wanted)
         longer = inserted(before, bytes_, session.file, variant)
         swap(session.file, bytes_, longer)
@@ -91,7 +94,27 @@ def _check_name(name: str) -> None:
         raise refuse("bad-name", f"'{visible(name)[:60]}' holds letters that nobody sees", "leave them out")
 
 
-def _changed() -> OfframpError:
-    message = "the case file was changed since this page was made, by someone else who saved or by hand"
-    remedy = "open the page again, look at what is new, and save once more: your changes stay in the address"
-    return OfframpError(Problem("case-changed", "case.yaml", 0, 0, message, (), remedy))
+def inserted(before: Loaded, data: bytes, file: Path, variant: Variant) -> bytes:
+    """The bytes of a case file with one more variant. `before` is the case that `data` makes. Raises OfframpError
+    name-taken, or cannot-insert where no place was found at which all the rest stays equal."""
+    if any(one.name == variant.name for one in before.case.variants):
+        raise refuse("name-taken", f"there is a variant '{variant.name[:60]}' already", "choose another name")
+    longer = added(data, str(file), ("variants",), entry(variant))
+    if longer is None:
+        remedy = "write it into the file by hand: " + entry(variant)
+        raise refuse("cannot-insert", "no place was found for it in the file", remedy)
+    return longer
+
+
+def entry(variant: Variant) -> str:
+    """A variant as one line of a case file.
+
+    >>> from offramp.case.types import Support
+    >>> entry(Variant("harder", (("worth.ruler.fear", -7.0),), (("amnesty", True),), Support(assumed="a, b")))
+    'harder: {worth.ruler.fear: -7, fix: {amnesty: yes}, assumed: "a, b"}'
+    """
+    parts = [f"{yaml_key(path)}: {quantities.as_text(value)}" for path, value in variant.values]
+    fixed = [f"{yaml_key(option)}: {'yes' if yes else 'no'}" for option, yes in variant.fix]
+    parts += [f"fix: {{{', '.join(fixed)}}}"] if fixed else []
+    parts.append(f"assumed: {yaml_text(variant.support.assumed)}")
+    return f"{yaml_key(variant.name)}: {{{', '.join(parts)}}}"

@@ -61,7 +61,7 @@ def _address(settings: Settings) -> str:
 def _forewarned(session: Session) -> str:
     """What a large play takes; of one too large, which the page shows without the game, why."""
     try:
-        return forewarning(session.current().case, session.draws)
+        return forewarning(session.current().case, session.draws) if session.file.exists() else ""
     except ModelError as error:
         return str(error.problems[0])
 

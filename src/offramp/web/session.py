@@ -153,6 +153,13 @@ def file_stamp(path: Path) -> tuple[str, int, int, int]:
     return path.name, told.st_mtime_ns, told.st_size, told.st_ino
 
 
+def overtaken(remedy: str) -> OfframpError:
+    """What somebody is told who was overtaken."""
+    return refuse(
+        "case-changed", "the case file was changed since this page was made, by someone else or by hand", remedy
+    )
+
+
 def refuse(slug: str, message: str, remedy: str = "", allowed: tuple[str, ...] = ()) -> OfframpError:
     """A refusal that is about no place in a file."""
     return OfframpError(Problem(slug, "page", 0, 0, message, allowed, remedy))

@@ -64,7 +64,7 @@ Swings = Mapping[str, tuple[float, bool]]
 
 
 def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
-    """Every number of the case, in its order, as it stands under the changes."""
+    """Every number of the case that is not open, in its order, as it stands under the changes."""
     values = dict(changes.variant.values) if changes.variant else {}
     own = changes.variant.support if changes.variant else Support()
     now = {path: Quantity(path, value, own) for path, value in values.items()}
@@ -73,6 +73,7 @@ def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
     return tuple(
         _number(case, one, now.get(one.path, one), when.get(one.path, ""), swings, names)
         for one in case.quantities.values()
+        if not quantities.is_open(one.value)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, permutations
@@ -11,7 +12,7 @@ from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.llm import is_by_model
 from offramp.proposals.types import Draft, Proposal
 from offramp.proposals.views import core_terms, option_terms
-from offramp.wording import count
+from offramp.wording import count, joined
 
 _ASKED = 4  # pairs that a reader is asked about
 _SHARED = 0.6  # of the words of the shorter of two options
@@ -122,6 +123,28 @@ def _others(draft: Draft, title: str, items: Sequence[Proposal]) -> Iterator[Blo
     if items:
         yield Para(title)
         yield listed(_line(item, _told(draft, item)) for item in items)
+
+
+def proposal_text(draft: Draft, item: Proposal) -> str:
+    """A proposal in words without ids."""
+    item = with_merged(draft, item)
+    told = item.text + _state(draft, item) if item.kind == "option" else _told(draft, item)
+    return without_ids(draft, _called(item) if item.kind == "actor" else told)
+
+
+def without_ids(draft: Draft, text: str) -> str:
+    """What is said of a proposal without the ids in it."""
+    named = "|".join(map(re.escape, draft.by_id)) or "$."
+    return re.sub(rf" \((?:{named})\)", "", re.sub(rf"\((?:{named}): ", "(", text))
+
+
+def missing_text(begun: bool, parts: Sequence[str], sizes: int) -> str:
+    """What a case still needs before it gives an answer."""
+    if not begun:
+        return "The case begins with the first proposal that you accept."
+    if parts:
+        return f"Still to come: {joined(parts)}. A known kind of conflict brings them, every size open."
+    return f"Open: {count(sizes, 'size')}." if sizes else "Nothing is missing: the answer can be computed."
 
 
 def _told(draft: Draft, item: Proposal) -> str:

@@ -15,6 +15,10 @@ from offramp.stability.concept import Concept
 from offramp.wording import LEAST, capital, figures, percent, size
 
 HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is said under it
+    "build": (
+        "From pages to a case",
+        "Hand in what was reported, decide what of it belongs into the case, then answer the questions.",
+    ),
     "evidence": ("Evidence", ""),
     "model": (
         "The model",

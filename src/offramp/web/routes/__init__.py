@@ -16,6 +16,7 @@ class View:
 
 VIEWS = (
     View("answer", "/", "The answer"),
+    View("build", "/build", "Build"),
     View("evidence", "/evidence", "Evidence"),
     View("model", "/model", "The model"),
     View("ask", "/ask", "Questions"),

@@ -16,10 +16,11 @@ from offramp.asking.state import InterviewState, interview_state
 from offramp.briefing.views.interview import believed_text, changed_lines, reason_text, written_lines
 from offramp.errors import OfframpError, Problem
 from offramp.web.request import Asked, session_of
-from offramp.web.session import Loaded, Session, refuse
+from offramp.web.session import Loaded, Session, overtaken, refuse
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
+_CHANGED = "the page shows how it stands now: answer once more"
 MOST_SKIPPED = 50
 Who = Annotated[str, Query(max_length=200, description="the actor to ask about; empty for everybody who decides")]
 Skip = Annotated[list[str] | None, Query(max_length=MOST_SKIPPED, description="the handle of a question to pass over")]
@@ -111,13 +112,13 @@ def write_answer(session: Session, wanted: Given) -> list[str]:
     """
     loaded = session.current()
     if loaded.digest != wanted.digest:
-        raise _changed()
+        raise overtaken(_CHANGED)
     before = asked_about(session, loaded, wanted.actor)
     try:
         return _written(session, before, wanted)
     except OfframpError as error:
         if error.problems[0].slug == "case-changed":
-            raise _changed() from None
+            raise overtaken(_CHANGED) from None
         raise OfframpError(_with_allowed(each) for each in error.problems) from None
 
 
@@ -148,9 +149,3 @@ def _answered(session: Session, before: Interview, wanted: Given) -> list[str]:
         raise refuse("who-decides", "it is not known who answers", "write your name")
     after = keep(before, session.file, query, wanted.reply, wanted.by.strip(), wanted.digest)
     return list(changed_lines(before, after)) or ["Kept."]
-
-
-def _changed() -> OfframpError:
-    message = "the case file was changed since this page was made, by someone else who answered or by hand"
-    remedy = "the page shows how it stands now: answer once more"
-    return OfframpError(Problem("case-changed", "case.yaml", 0, 0, message, (), remedy))

@@ -89,7 +89,7 @@ def _party(
 def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:
     for chance in case.chances:
         paths = [each.path for one in chance.cases for each in one.quantities]
-        yield Gamble(chance.text, tuple(numbers[path] for path in paths))
+        yield Gamble(chance.text, tuple(numbers[path] for path in paths if path in numbers))
 
 
 @router.get("/model", response_class=HTMLResponse)

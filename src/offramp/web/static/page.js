@@ -74,6 +74,7 @@ function place(page, settled) {
     const there = page.getElementById(here.id);
     if (!there || (here.dataset.live === "settled" && !settled)) continue;
     here.className = there.className;
+    Object.assign(here.dataset, there.dataset);
     if (here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
   }
   if (!held.isConnected && held.id) document.getElementById(held.id)?.focus({ preventScroll: true });
@@ -99,7 +100,7 @@ function same(mark) {
 }
 
 async function look() {
-  const answer = document.hidden ? null : await fetch("/files").catch(() => null);
+  const answer = document.hidden || !files ? null : await fetch("/files").catch(() => null);
   const mark = answer?.ok && answer.headers.get("etag").slice(1, -1);
   if (mark && mark !== files && !mine && !busy) document.getElementById("changed").hidden = false;
   setTimeout(look, 5000);
@@ -260,7 +261,7 @@ async function save(form) {
   }
 }
 
-document.getElementById("save").addEventListener("submit", (event) => {
+document.getElementById("save")?.addEventListener("submit", (event) => {
   event.preventDefault();
   save(event.target).catch(() => trouble("The page's server does not answer, so nothing was saved."));
 });

@@ -2,10 +2,10 @@
 
 import { draw, query, settle, still, trouble, wrote } from "./page.js";
 
-const NOBODY = "The page's server does not answer. Is it still running?";
-const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
+export const NOBODY = "The page's server does not answer. Is it still running?";
+export const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
 
-async function sent(method, to, body) {
+export async function sent(method, to, body) {
   const how = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(to, { method, ...how });
   return { fine: answer.ok, found: await answer.json() };

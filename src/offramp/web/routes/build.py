@@ -1,0 +1,166 @@
+"""Building a case in the page: pages come in, what they propose is decided, and what is still missing is said; by
+the same files, lock and refusals as `offramp draft`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, Response
+
+from offramp.briefing.views import draft as words_of
+from offramp.case.open_sizes import open_paths
+from offramp.case.reader import MAX_BYTES
+from offramp.case.shapes import load_shape, shape_names
+from offramp.case.types import ReportEntry
+from offramp.errors import CaseError, OfframpError, Problem
+from offramp.evidence.register import Register
+from offramp.evidence.types import Claim, Report
+from offramp.io import changed_meanwhile, read_bytes
+from offramp.proposals.case_writing import CaseText, owner_of
+from offramp.proposals.decide import decide_proposals, lacking_parts
+from offramp.proposals.folder import draft_folder, folder_outline
+from offramp.proposals.pages import add_page, pasted_page
+from offramp.proposals.stored import FILE, decode_draft
+from offramp.proposals.stored import MAX_BYTES as MAX_DRAFT
+from offramp.proposals.types import Draft
+from offramp.web.register_edits import register_claims
+from offramp.web.request import session_of
+from offramp.web.request import sheet as asked_sheet
+from offramp.web.session import Session
+from offramp.web.sheet import Sheet
+from offramp.web.templating import data, html_page, render_template
+from offramp.wording import capital, count
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class BuildPage:
+    """What a case is built from: `pages` with what was read, the `draft` and its `digest` ("" for none), the sentence
+    behind each claim (`quotes`), what is `missing`, how many `sizes` are open."""
+
+    pages: tuple[tuple[ReportEntry, Report | None, tuple[Claim, ...]], ...]
+    draft: Draft
+    quotes: Mapping[str, str]
+    missing: str
+    sizes: int
+    digest: str
+    problems: tuple[Problem, ...]
+
+
+def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, ...] = ()) -> BuildPage:
+    """The building of the case in a session's folder; `problems`: why it cannot be used. Raises as `load_draft`."""
+    draft, digest = _draft(session)
+    claims = register_claims(session)
+    register = claims.register if claims else Register("", {}, {}, ())
+    text = CaseText(session.folder, read_bytes(session.file, MAX_BYTES, CaseError)) if sheet else None
+    sizes, begun = len(open_paths(sheet.case)) if sheet else 0, session.file.exists()
+    return BuildPage(
+        pages=tuple(_pages(session, register)),
+        draft=draft,
+        quotes={one.id: one.text for one in register.claims.values()},
+        missing=words_of.missing_text(begun, lacking_parts(text.tree) if text else (), sizes),
+        sizes=sizes,
+        digest=digest,
+        problems=problems if begun else (),
+    )
+
+
+def _draft(session: Session) -> tuple[Draft, str]:
+    path = session.folder / FILE
+    raw = read_bytes(path, MAX_DRAFT, OfframpError) if path.exists() else b""
+    return decode_draft(raw, FILE), hashlib.sha256(raw).hexdigest() if raw else ""
+
+
+def _pages(session: Session, register: Register) -> Iterator[tuple[ReportEntry, Report | None, tuple[Claim, ...]]]:
+    with suppress(OfframpError):
+        for entry in folder_outline(session.folder).reports:
+            yield entry, register.reports.get(entry.id), tuple(register.of(entry.id))
+
+
+@router.get("/build", response_class=HTMLResponse)
+def get_build(request: Request) -> HTMLResponse:
+    """The building of the case as a page, also where there is no case yet."""
+    session, query = session_of(request), request.query_params
+    try:
+        sheet = asked_sheet(request, query.getlist("set"), query.getlist("fix"))
+    except OfframpError as error:
+        nothing = {"sheet": None, "case": None, "changes": None, "views": (), "here": ""}
+        view = build_page(session, None, error.problems)
+        return HTMLResponse(render_template("build.html", {**nothing, "found": view, **_WORDS}))
+    return html_page(sheet, "build.html", build_page(session, sheet), **_WORDS)
+
+
+_WORDS: dict[str, Any] = {"words_of": words_of, "owner_of": owner_of}
+_WORDS["shapes"] = [(name, load_shape(name).title) for name in shape_names()]
+
+
+@router.get("/build.json")
+def get_build_json(request: Request) -> Response:
+    """What the pages propose (`offramp/draft-1`)."""
+    return data(_draft(session_of(request))[0].to_dict())
+
+
+@router.post("/pages")
+def take_page(
+    request: Request,
+    content: Annotated[bytes, Body(media_type="application/octet-stream", description="a page, byte for byte")],
+    name: Annotated[str, Query(max_length=300, description="of its file; empty for pasted text")] = "",
+    publisher: Annotated[str, Query(max_length=200, description="of pasted text")] = "",
+    date: Annotated[str, Query(max_length=10, description="of pasted text, YYYY-MM-DD")] = "",
+) -> Response:
+    """Keep a page, read it, and draft from it (`offramp/page-1`). Raises as `add_page` and `draft_folder`."""
+    session = session_of(request)
+    if not name:
+        content = pasted_page(content.decode("utf-8", "replace"), publisher, date)
+    path = add_page(session.folder, name or f"{publisher or 'page'}.md", content)
+    lines = [f"“{path.name}” is read.", *_read(session)]
+    return data({"format": "offramp/page-1", "file": path.name, "changed": lines})
+
+
+class Deciding(BaseModel):
+    """What is decided about proposals, and the draft that was looked at; `draft` reads all pages anew."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    action: Literal["accept", "reject", "rename", "merge", "reset", "draft"]
+    names: list[str] = Field(default=[], max_length=500, description="ids of proposals; 'all', 'unused'")
+    text: str = Field(default="", max_length=300, description="for rename: the new words; for draft: a shape to fit")
+    owner: str = Field(default="", max_length=60, description="for accept: the id of who would do it")
+    digest: str = Field(max_length=64, description="the sha256 of the draft.jsonl that the page was made from")
+
+
+@router.post("/proposals")
+def decide_in_page(request: Request, wanted: Deciding) -> Response:
+    """Decide about proposals; what is accepted is written into the case (`offramp/proposed-1`)."""
+    session = session_of(request)
+    if wanted.action == "draft" and wanted.digest != _draft(session)[1]:
+        raise OfframpError(changed_meanwhile(session.folder / FILE))
+    lines = _read(session, wanted.text) if wanted.action == "draft" else _decided(session, wanted)
+    return data({"format": "offramp/proposed-1", "action": wanted.action, "changed": lines})
+
+
+def _read(session: Session, shape: str = "") -> list[str]:
+    """Read and draft anew, and how many proposals wait. Raises as `draft_folder`."""
+    draft, problems = draft_folder(session.folder, shape=shape or None)
+    waiting = sum(one.status == "proposed" and one.tier == 1 for one in draft.items)
+    return [f"{count(waiting, 'proposal')} to decide.", *(f"{one.message}." for one in problems)]
+
+
+def _decided(session: Session, wanted: Deciding) -> list[str]:
+    """What was decided, in words. Raises as `decide_proposals`, and case-changed where the draft is another one."""
+    words = wanted.text.strip(), wanted.owner, wanted.digest or "none"
+    made = decide_proposals(session.folder, wanted.action, wanted.names or [""], *words)
+    shown = [f"“{made.draft.by_id[name].text}”" for name in made.names[:3]]
+    more = f" and {len(made.names) - 3} more" if len(made.names) > 3 else ""
+    notes = (words_of.without_ids(made.draft, note) for note in made.notes if "offramp draft" not in note)
+    return [f"{_DONE[wanted.action]}: {', '.join(shown)}{more}.", *(f"{capital(note).rstrip('.:')}." for note in notes)]
+
+
+_DONE = {"accept": "Accepted", "reject": "Set aside", "rename": "Renamed", "merge": "Made one", "reset": "Open again"}
