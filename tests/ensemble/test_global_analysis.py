@@ -162,6 +162,14 @@ def test_differences_are_draw_by_draw(case: Case, found: Drawn) -> None:
     assert found.answer.mean == pytest.approx(statistics.fmean(float(row[place]) for row in base))
 
 
+def test_an_interrupted_comparison_ends(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break: what is drawn is taken for a run, and the next variant is run."""
+    stopped = replace(run(case, 2, 0, lenses=("bargain",)), interrupted=True)
+    monkeypatch.setattr("offramp.ensemble.global_analysis.run", lambda *_, **__: stopped)
+    with pytest.raises(KeyboardInterrupt):
+        between(case, case, 2)
+
+
 def test_fixed_and_free_are_two_questions(case: Case, found: Drawn) -> None:
     given = replace(case, asks=Question("exile", (("strike", False),)))
     contrast, free = over_draws(given, N, seed=4).contrasts[0], found.contrasts[0]

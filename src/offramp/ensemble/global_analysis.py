@@ -100,7 +100,10 @@ def between(first: Case, second: Case, n: int, seed: int = 0) -> Gap | None:
 
 
 def _run(case: Case, n: int, seed: int, workers: int, terms: Terms) -> Runs:
-    return run(case, n, seed, workers=workers, terms=terms, lenses=("bargain",))
+    made = run(case, n, seed, workers=workers, terms=terms, lenses=("bargain",))
+    if made.interrupted:  # or the next variant would be run
+        raise KeyboardInterrupt
+    return made
 
 
 def _asked(runs: Runs) -> tuple[Floats, Any]:
