@@ -9,16 +9,19 @@ import pytest
 from random_models import random_model
 from scale import SCALE
 from test_foresight import m8
+from twin_evolution import Searched
 from twin_foresight import Foreseeing
 
 from offramp.errors import ModelError
-from offramp.graph.model import Model, code, name
+from offramp.graph.model import Model, code, free_model, name
+from offramp.graph.reach import advance, most_ways
 from offramp.stability.concepts.foresight import LIMITED, PASS, Convention
 from offramp.stability.evolution import absorption, evolve
 from offramp.stability.explain import Witness
 from offramp.stability.solve import solve
 from offramp.stability.witness import Countermove, ForeseenPlay, Move
 
+STATES_OF_FOUR = [name(k, 4) for k in range(16)]
 SANCTIONS = ("gmr", "smr", "seq", "sseq")
 
 
@@ -150,56 +153,62 @@ def test_what_cannot_be_explained_is_refused(actor: str, state: str, concept: st
 # evolution ---------------------------------------------------------------------------------------------------
 
 
-def shortest(twin: Foreseeing, goal: int, improving: bool) -> list[tuple[tuple[int, int], ...]]:
-    """All shortest legal sequences to a state, as (mover, end) pairs, by growing every sequence."""
-    steps = twin.R_plus if improving else twin.R
-    grown: list[tuple[tuple[int, int], ...]] = [()]
-    for _ in range(twin.distances(improving)[goal]):
-        grown = [
-            (*path, (j, t))
-            for path in grown
-            for j in twin.actors
-            if not path or path[-1][0] != j
-            for t in steps[j, path[-1][1] if path else twin.model.now]
-        ]
-    return [path for path in grown if (path[-1][1] if path else twin.model.now) == goal]
-
-
-def test_routes_are_all_the_shortest_ones() -> None:
-    several = 0
-    for seed in range(60 * SCALE):
-        model = random_model(seed, most_options=3)
-        twin, table = Foreseeing(model), solve(model, ["gmr"])
-        found = evolve(table, "gmr")
-        for improving, routes in ((False, found.routes), (True, found.improving_routes)):
-            away = twin.distances(improving)
-            assert {route.state for route in routes} == {
-                state for state in table.equilibria("gmr") if code(state) in away
-            }
-            for route in routes:
-                every = shortest(twin, code(route.state), improving)
-                assert route.moves == away[code(route.state)]
-                assert route.count == len(every)
-                told = {tuple((model.actors.index(s.mover), code(s.end)) for s in path) for path in route.paths}
-                assert told <= set(every)
-                assert len(told) == min(len(every), 20)
-                several += len(every) > 1
-        assert set(found.unreached) == set(table.equilibria("gmr")) - {route.state for route in found.routes}
-    assert several > 8
-
-
-def test_the_table_by_moves_lists_each_state_once_with_its_last_movers() -> None:
-    for seed in range(40):
+def test_evolution_is_what_a_search_state_by_state_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levels with their last movers, routes, counts and paths, three of them at most."""
+    monkeypatch.setattr("offramp.stability.evolution.MOST_PATHS", 3)
+    most = 0
+    for seed in range(40 * SCALE):
         model = random_model(seed, most_options=4)
-        twin = Foreseeing(model)
-        found = evolve(solve(model, ["seq"]))
-        for improving, levels in ((False, found.by_moves), (True, found.by_improvements)):
-            away = twin.distances(improving)
-            assert {code(s): level.moves for level in levels for s, _ in level.states} == away
-            for level in levels:
-                for _, movers in level.states:
-                    if level.moves:
-                        assert movers
+        table = solve(model, ["gmr"])
+        found = evolve(table, "gmr")
+        for improving, levels, routes in (
+            (False, found.by_moves, found.routes),
+            (True, found.by_improvements, found.improving_routes),
+        ):
+            slow = Searched(model, improving)
+            assert {(code(s), level.moves, movers) for level in levels for s, movers in level.states} == {
+                (s, moved, tuple(model.actors[k] for k in slow.last_movers(s))) for s, moved in slow.first.items()
+            }
+            assert [route.state for route in routes] == [s for s in table.equilibria("gmr") if code(s) in slow.first]
+            for route in routes:
+                every = slow.paths(code(route.state))
+                told = {
+                    tuple((model.actors.index(s.mover), code(s.start), code(s.end)) for s in path)
+                    for path in route.paths
+                }
+                assert (route.moves, route.count) == (slow.first[code(route.state)], len(every))
+                assert told <= set(every)
+                assert len(told) == len(route.paths) == min(len(every), 3)
+                most = max(most, len(every))
+        assert found.unreached == tuple(s for s in table.equilibria("gmr") if s not in {r.state for r in found.routes})
+        assert (found.reached, found.improved_to) == (len(found.routes), len(found.improving_routes))
+    assert most > 3
+
+
+def test_long_evolutions_are_bounded_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest routes, the first states of each number of moves; all are counted, and so is what is over the cap."""
+    model = next(m for m in map(random_model, range(50)) if len(evolve(solve(m, ["gmr"]), "gmr").routes) > 3)
+    whole = evolve(solve(model, ["gmr"]), "gmr")
+    monkeypatch.setattr("offramp.stability.evolution.MOST_ROUTES", 2)
+    monkeypatch.setattr("offramp.stability.evolution.MOST_LISTED", 1)
+    monkeypatch.setattr("offramp.stability.evolution.most_ways", lambda _: 1)
+    said: list[str] = []
+    found = evolve(solve(model, ["gmr"]), "gmr", said.append)
+    assert found.reached == len(whole.routes) > 2
+    assert sorted(route.moves for route in found.routes) == sorted(route.moves for route in whole.routes)[:2]
+    assert [(level.count, len(level.states)) for level in found.by_moves] == [
+        (len(level.states), 1) for level in whole.by_moves
+    ]
+    assert found.notes == (*whole.notes, "shortest sequences are counted up to 1")
+    assert said[0].startswith("1 move: ")
+
+
+def test_ways_are_counted_without_overflow() -> None:
+    """22 actors of one option each would have 22! shortest sequences to the far corner; here the cap is lowered."""
+    model = free_model({each: [each] for each in "abcd"}, dict.fromkeys("abcd", "=".join(STATES_OF_FOUR)))
+    fronts = [[int(front.max()) for front in fronts] for fronts in advance(model, kind=np.int64)]
+    assert fronts[3] == [6] * 4, "3! ways to the far corner, whoever moves last"
+    assert most_ways(model) * len(model.actors) * 2 < 1 << 63
 
 
 def test_absorption_is_what_a_walk_gives() -> None:

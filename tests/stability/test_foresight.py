@@ -16,12 +16,13 @@ from scale import SCALE
 from twin_foresight import Foreseeing
 
 from offramp.errors import ModelError
-from offramp.graph.model import Bools, Model, code, free_model, name
+from offramp.graph.model import Bools, Model, bytes_needed, code, free_model, name
 from offramp.stability.concepts.foresight import (
     CONVENTIONS,
     LIMITED,
     PASS,
     Convention,
+    bytes_foreseen,
     distinct_conventions,
     lookahead,
     verdicts,
@@ -307,3 +308,14 @@ def test_the_variant_and_the_convention_are_named() -> None:
     assert notes[0].startswith("sim: variant after Fraser & Hipel")
     assert "staying ends play" in notes[1]
     assert notes[2].startswith("pass: not L(h) of the literature")
+
+
+def test_memory_counts_what_is_foreseen() -> None:
+    """A limit that the model itself stays under: nash is solved, foresight refused."""
+    model = m8(True)
+    limit = bytes_needed(len(model.options), len(model.actors))
+    assert solve(model, ["nash"], memory=limit).equilibria("nash")
+    with pytest.raises(ModelError) as refused:
+        solve(model, ["pass2"], memory=limit)
+    assert [problem.slug for problem in refused.value.problems] == ["too-many-states"]
+    assert solve(model, ["pass2"], memory=limit + bytes_foreseen(model, 2)).stable

@@ -46,7 +46,7 @@ def test_equals_twin(block: int) -> None:
 @pytest.mark.parametrize(("few", "block"), [(1, 1 << 13), (1, 8), (8, 1 << 13)])
 def test_equals_twin_where_groups_are_sorted(monkeypatch: pytest.MonkeyPatch, few: int, block: int) -> None:
     """Sorted from one option on, in one block or several, or only where there are many; with draws and without."""
-    monkeypatch.setattr("offramp.graph.kernels._FEW", few)
+    monkeypatch.setattr("offramp.graph.kernels.FEW", few)
     monkeypatch.setattr("offramp.graph.kernels._BLOCK", block)
     seen = 0
     for seed in range(5000, 5000 + 60 * SCALE):

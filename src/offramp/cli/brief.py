@@ -149,7 +149,7 @@ def _brief(
 
     def compose() -> Brief:
         found, graph = cached("results", loaded, parts, solve), build(loaded)
-        table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph) if len(loaded.options) >= 18 else None)
+        table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph, BY_STRICTNESS))
         return replace(brief_of(loaded, table, found, old, charts), made_from=None)
 
     if old:

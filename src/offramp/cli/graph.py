@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -75,14 +75,19 @@ def solve_command(
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
-    table = solve_model(made, asked, slow, estimated(made))
+    table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states, names_of(loaded), letters), as_json, None)
     return expected_status(wanted, result)
 
 
 def evolve_command(
-    case: CaseArg, concept: ConceptKey = None, unknown: Unknown = "b", letters: Letters = False, as_json: Json = False
+    case: CaseArg,
+    concept: ConceptKey = None,
+    unknown: Unknown = "b",
+    memory: Memory = None,
+    letters: Letters = False,
+    as_json: Json = False,
 ) -> None:
     """Show what the present state can become: in how many moves, through whom, and by which shortest routes.
 
@@ -97,9 +102,10 @@ def evolve_command(
     from offramp.stability.solve import solve as solve_model
 
     loaded = load(case)
-    made = model(loaded, unknown=unknown)
-    key = concept or LEADING
-    found = follow(solve_model(made, [key]), key)
+    made, key = model(loaded, memory=_bytes(memory), unknown=unknown), concept or LEADING
+    telling = estimated(made, [key])
+    table = solve_model(made, [key], progress=telling, memory=_bytes(memory))
+    found = follow(table, key, (lambda line: typer.echo(line, err=True)) if telling else None)
     print_blocks(found.to_dict(), evolution_blocks(found, made.options, names_of(loaded), letters), as_json)
 
 
@@ -112,14 +118,16 @@ def concepts_command(as_json: Json = False) -> None:
     print_result({"format": "offramp/concepts-1", "concepts": rows}, text, as_json)
 
 
-def estimated(model: Model) -> Callable[[str, str], None] | None:
+def estimated(model: Model, keys: Iterable[str]) -> Callable[[str, str], None] | None:
     """For a large model: say on standard error what it will take, and give what tells the progress."""
     from offramp.graph.model import bytes_needed
+    from offramp.stability.concepts import concepts_named
 
     states = len(model.feasible)
     if states < LARGE:
         return None
-    gigabytes = bytes_needed(len(model.options), len(model.actors)) / 1e9
+    more = max(concept.more_bytes(model) for concept in concepts_named(keys))
+    gigabytes = (bytes_needed(len(model.options), len(model.actors)) + more) / 1e9
     typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
     return lambda concept, actor: typer.echo(f"solving {concept} for {actor}", err=True)
 

@@ -35,7 +35,7 @@ from offramp.graph.moves import Codes, permitted
 Values = NDArray[np.signedinteger[Any]]
 Step = Callable[[Values], Values]
 
-_FEW = 8  # up to so much `_effort`, comparing each choice with each beats sorting them, and what was compared is kept
+FEW = 8  # up to so much `effort`, comparing each choice with each beats sorting them, and what was compared is kept
 _BLOCK = 1 << 13  # states that are looked up together
 
 
@@ -125,10 +125,10 @@ def stepper(mover: Mover, staying: bool) -> Step:
 
 def climber(mover: Mover, rank: Values) -> Step:
     """The lowest x(t) over t in R_i+(s), by the mover's `rank` (S, D); the largest integer where there is none."""
-    few = _effort(mover) <= _FEW
+    few = effort(mover) <= FEW
     if mover.free and not few:
-        return partial(_over_better, *_sorted_groups(mover, rank))
-    flips = partial(_improving_flips, mover, _cube(mover, rank))
+        return partial(over_better, *sorted_groups(mover, rank), np.minimum, None)
+    flips = partial(_improving_flips, mover, as_cube(mover, rank))
     if few:
         kept = list(flips())
         return partial(_over_flips, mover, False, lambda: kept)
@@ -162,7 +162,7 @@ Flip = tuple[tuple[slice, ...], tuple[slice, ...], Values]  # the states it star
 Flips = Callable[[], Iterable[Flip]]
 
 
-def _cube(mover: Mover, x: NDArray[Any]) -> NDArray[Any]:
+def as_cube(mover: Mover, x: NDArray[Any]) -> NDArray[Any]:
     """Values as (2, 2, .., rest, D), an axis for each own option."""
     table = as_rows(mover, x)
     return table.reshape((2,) * len(mover.may) + table.shape[1:])
@@ -170,19 +170,19 @@ def _cube(mover: Mover, x: NDArray[Any]) -> NDArray[Any]:
 
 def _legal_flips(mover: Mover) -> Iterator[Flip]:
     """Every flip of own options that is a legal move somewhere; the wall stands where it is none."""
-    for start, end, legal in _flips(mover):
+    for start, end, legal in flips_of(mover):
         yield start, end, wall_around(legal, mover.wall.dtype)
 
 
 def _improving_flips(mover: Mover, rank: Values) -> Iterator[Flip]:
     """Every flip of own options that is a legal move somewhere; the wall stands where it is not an improvement."""
-    for start, end, legal in _flips(mover):
+    for start, end, legal in flips_of(mover):
         yield start, end, wall_around(legal & (rank[end] > rank[start]), rank.dtype)
 
 
-def _flips(mover: Mover) -> Iterator[tuple[tuple[slice, ...], tuple[slice, ...], Bools]]:
+def flips_of(mover: Mover) -> Iterator[tuple[tuple[slice, ...], tuple[slice, ...], Bools]]:
     """For each flip: from and to which states it may ever lead, and where it is legal, by conditions at the start."""
-    feasible = _cube(mover, mover.feasible)
+    feasible = as_cube(mover, mover.feasible)
     allowed = [None if may is None else may.reshape(feasible.shape) for may in mover.may]
     sides = _sides(mover)
     stay = (slice(None), slice(None))
@@ -213,7 +213,7 @@ def _ways(may: Bools | None, index: int) -> tuple[bool, bool]:
     return bool(pair[:, 0].any()), bool(pair[:, 1].any())
 
 
-def _effort(mover: Mover) -> float:
+def effort(mover: Mover) -> float:
     """What all flips together cost, in looks at each state, the flip of nothing included."""
     ways = [_ways(may, len(mover.may) - 1 - axis) for axis, may in enumerate(mover.may)]
     return math.prod(1 + (forth + back) / 2 for forth, back in ways)
@@ -221,7 +221,7 @@ def _effort(mover: Mover) -> float:
 
 def _over_flips(mover: Mover, staying: bool, flips: Flips, x: Values) -> Values:
     """One flip after the other: what it leads to, where there is no wall."""
-    cube = _cube(mover, x)
+    cube = as_cube(mover, x)
     lowest = cube.copy() if staying else np.full_like(cube, no_state(x))
     led_to = np.empty_like(cube)
     for start, end, wall in flips():
@@ -230,7 +230,7 @@ def _over_flips(mover: Mover, staying: bool, flips: Flips, x: Values) -> Values:
     return unrowed(mover, lowest)
 
 
-def _sorted_groups(mover: Mover, rank: Values) -> tuple[Codes, Codes]:
+def sorted_groups(mover: Mover, rank: Values) -> tuple[Codes, Codes]:
     """The states of each group (those that differ in own options only) from worst to best, and who is better.
     First the flat places in Values of sorted rows (blocks, choices, width), a column being a group in a draw;
     then, for each place in Values, the flat place in the sorted rows where the states strictly above it begin,
@@ -263,12 +263,13 @@ def _sorted_keys(mover: Mover, rank: Values) -> Codes:
     return np.ascontiguousarray(np.moveaxis(keys.reshape(blocks, -1, mover.choices), -1, 1))
 
 
-def _over_better(order: Codes, above: Codes, x: Values) -> Values:
-    """Where every choice leads to every other: the lowest of those sorted above, ties left out."""
-    found = np.empty(x.size + 1, dtype=x.dtype)
-    found[-1] = no_state(x)
-    suffix = found[:-1].reshape(order.shape)
+def over_better(order: Codes, above: Codes, combine: np.ufunc, nothing: int | None, x: Values) -> Values:
+    """Where every choice leads to every other: the values of those sorted above combined, ties left out; `nothing`, by
+    default the largest integer, where there are none."""
+    combined = np.empty(x.size + 1, dtype=x.dtype)
+    combined[-1] = no_state(x) if nothing is None else nothing
+    suffix = combined[:-1].reshape(order.shape)
     np.take(x, order, out=suffix, mode="clip")
     for row in reversed(range(order.shape[1] - 1)):
-        np.minimum(suffix[:, row], suffix[:, row + 1], out=suffix[:, row])
-    return np.take(found, above, mode="clip")
+        combine(suffix[:, row], suffix[:, row + 1], out=suffix[:, row])
+    return np.take(combined, above, mode="clip")

@@ -151,10 +151,17 @@ def check_size(options: int, actors: int, memory: int | None = None) -> None:
         message = f"{options} options, which is more than {MOST_OPTIONS}"
         remedy = "leave out options that decide nothing, or fix them"
         raise ModelError(Problem("too-many-options", "model", 0, 0, message, remedy=remedy))
+    check_bytes(bytes_needed(options, actors), f"2**{options} states of {actors} actors", memory)
+
+
+def check_bytes(needed: int, what: str, memory: int | None = None) -> None:
+    """Refuse what needs more bytes than `memory`, by default 60 % of what is free. Raises ModelError too-many-states.
+
+    >>> check_bytes(1_000, "a list")
+    """
     limit = _free_bytes() * 6 // 10 if memory is None else memory
-    needed = bytes_needed(options, actors)
     if needed > limit:
-        message = f"2**{options} states of {actors} actors need {needed:,} bytes, and {limit:,} are allowed"
+        message = f"{what} need {needed:,} bytes, and {limit:,} are allowed"
         remedy = "raise --memory, or leave out or fix options"
         raise ModelError(Problem("too-many-states", "model", 0, 0, message, remedy=remedy))
 

@@ -95,6 +95,16 @@ def departures(model: Model, actor: int, codes: Codes) -> Iterator[tuple[NDArray
         yield legal, codes[legal] ^ flip
 
 
+def arriving_from(model: Model, actor: int, codes: Codes, among: Bools) -> Iterator[tuple[NDArray[np.intp], Codes]]:
+    """The moves to many states from feasible ones `among` which to look: for each flip of own options, the positions in
+    `codes` that it leads to, and from where."""
+    for flip in _flips(model, actor, sum(_bit(model, axis) for axis in model.axes[actor])):
+        at = np.flatnonzero(among[codes ^ flip])
+        starts = codes[at] ^ flip
+        legal = (~_changeable(model, actor, starts) & flip) == 0
+        yield at[legal], starts[legal]
+
+
 def _flips(model: Model, actor: int, may: int) -> list[int]:
     """Every choice of at least one of the own options that may change, each as a sum of bits."""
     flips = [0]

@@ -11,18 +11,18 @@ Source: Fang, Hipel & Kilgour (1993); Kilgour & Hipel (2005), Group Decision and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import count, cycle
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.graph.arrivals import arrivals
 from offramp.graph.kernels import Mover, Step, Values, movers, stepper, wall_around
 from offramp.graph.model import Bools, Model
-from offramp.graph.moves import arranged, departures, leaves_for, rearranged
+from offramp.graph.moves import arranged, rearranged
 from offramp.graph.state_list import Listed
-
-Places = NDArray[np.int64]  # of one state in one draw: state * draws + draw
 
 
 def reached(model: Model, improving: bool = False) -> NDArray[np.int32]:
@@ -37,39 +37,48 @@ def reached(model: Model, improving: bool = False) -> NDArray[np.int32]:
     ([0, 1, 1, 2], [0, -1, 1, -1])
     """
     draws = model.ranks[0, 0].size if improving else 1
-    fronts = {-1: model.now * draws + np.arange(draws)}
-    distance = np.full(len(model.feasible) * draws, -1, dtype=np.int32)
-    distance[fronts[-1]] = 0
-    left, found = np.zeros((2, len(model.actors), distance.size), dtype=bool)
-    for moved in count(1):
-        fronts = {
-            actor: _advance(model, actor, improving, draws, [fronts[j] for j in fronts if j != actor], left, found)
-            for actor in range(len(model.actors))
-        }
-        if not any(front.size for front in fronts.values()):
-            return distance.reshape(model.ranks.shape[1:] if improving else -1)
-        for front in fronts.values():
-            distance[front[distance[front] < 0]] = moved
-    raise AssertionError
+    distance = np.full((len(model.feasible), draws), -1, dtype=np.int32)
+    distance[model.now] = 0
+    for moved, fronts in enumerate(advance(model, improving), 1):
+        for front in fronts:
+            distance[front & (distance < 0)] = moved
+    return distance.reshape(model.ranks.shape[1:] if improving else -1)
 
 
-def _advance(
-    model: Model, actor: int, improving: bool, draws: int, fronts: list[Places], left: Bools, reached: Bools
-) -> Places:
-    """The places that one actor's moves from the others' fronts reach and none of its moves had reached before."""
-    starts = np.unique(np.concatenate(fronts)) if fronts else np.empty(0, dtype=np.int64)
-    starts = starts[~left[actor, starts]]
-    left[actor, starts] = True
-    ranks = model.ranks[actor].reshape(-1)
-    front = [starts[:0]]
-    for origin, targets in departures(model, actor, starts // draws):
-        places = targets * draws + starts[origin] % draws
-        if improving:
-            better = ranks[places] > ranks[starts[origin]]
-            places = places[leaves_for(model, actor, starts[origin] // draws, targets, better)]
-        front.append(places[~reached[actor, places]])
-        reached[actor, places] = True
-    return np.concatenate(front)
+def advance(
+    model: Model, improving: bool = False, kind: type[np.bool_ | np.int64] = np.bool_
+) -> Iterator[list[Values]]:
+    """Front by front, one move more each: for each actor, (S, draws), which states a legal sequence whose last mover it
+    is reaches now and no shorter one did (booleans), or by how many shortest ones, up to `most_ways` (integers).
+
+    >>> from offramp.graph.model import free_model
+    >>> model = free_model({"A": ["x"], "B": ["y"]}, {"A": "YN YY NN NY", "B": "YN NN YY NY"})
+    >>> [[np.flatnonzero(front).tolist() for front in fronts] for fronts in advance(model)]
+    [[[2], [1]], [[3], [3]], [[1], [2]], [[0], [0]]]
+    """
+    straight, order = (model, tuple(range(len(model.options)))) if model.unknown else arranged(model)
+    draws, back = model.ranks[0, 0].size if improving else 1, tuple(np.argsort(order))
+    steps, everybody = arrivals(straight, improving), range(len(model.actors))
+    start = np.zeros((len(model.feasible), draws), dtype=kind)
+    start[straight.now], most = 1, np.array(most_ways(model), dtype=kind)
+    others, seen = [[start]] * len(steps), [np.zeros(start.shape, dtype=bool) for _ in everybody]
+    while True:
+        ahead = [
+            step(reduce(np.add, fronts)) if fronts else np.zeros_like(start)
+            for step, fronts in zip(steps, others, strict=True)
+        ]
+        fronts = [np.minimum(front * ~reach, most) for front, reach in zip(ahead, seen, strict=True)]
+        if not any(front.any() for front in fronts):
+            return
+        for reach, front in zip(seen, fronts, strict=True):
+            reach |= front > 0
+        yield [rearranged(front, back) for front in fronts]
+        others = [[front for j, front in enumerate(fronts) if j != k] for k in everybody]
+
+
+def most_ways(model: Model) -> int:
+    """What is counted as so many shortest sequences and may be more, so that no sum of them overflows."""
+    return (1 << 62) // (len(model.actors) << max(map(len, model.axes)))
 
 
 def absorbing(model: Model) -> Bools:

@@ -22,6 +22,11 @@ def any_model(model: Model, slow: bool) -> None:
     """A concept that refuses no model."""
 
 
+def nothing_more(_model: Model) -> int:
+    """A concept that needs no more bytes than `bytes_needed` counts."""
+    return 0
+
+
 @dataclass(frozen=True, eq=False)
 class Concept:
     """A solution concept: when an actor would stay in a state.
@@ -37,6 +42,7 @@ class Concept:
     * `alone`: whether of all ranks only the actor's own count.
     * `unknown`: whether it takes pairs of unknown order, by `explain`; false: they stand as they are written.
     * `check`: refuses, by ModelError, a model that would take too long (unless the caller is willing to wait).
+    * `more_bytes`: what solving a model takes beside `bytes_needed`.
 
     >>> import offramp as of
     >>> nash = of.concepts()[0]
@@ -58,6 +64,7 @@ class Concept:
     alone: bool = False
     unknown: bool = True
     check: Callable[[Model, bool], None] = any_model
+    more_bytes: Callable[[Model], int] = nothing_more
 
     def __repr__(self) -> str:
         return f"Concept({self.key}: {self.name}; {self.source})"

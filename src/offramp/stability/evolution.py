@@ -10,20 +10,22 @@ No actor moves twice in a row in a sequence. A state is named by its letters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from itertools import compress, pairwise
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits, note
 from offramp.errors import takes
 from offramp.frames import data_frame, on_one_line
-from offramp.graph.model import Model, code, name
-from offramp.graph.moves import improvements, moves
-from offramp.graph.reach import reached
+from offramp.graph.model import Bools, Model, code, name
+from offramp.graph.moves import Codes, arriving_from, departures, leaves_for
+from offramp.graph.reach import advance, most_ways
 from offramp.stability.concepts import LEADING, conventions_of
-from offramp.stability.solve import Table
+from offramp.stability.solve import MOST_LISTED, Table
 from offramp.stability.witness import Move, Path
 from offramp.wording import count
 
@@ -32,9 +34,8 @@ if TYPE_CHECKING:
 
 
 MOST_PATHS = 20  # shortest sequences listed for one state; all are counted
+MOST_ROUTES = 1_000  # equilibria to which routes are listed, the nearest; all are counted
 MOST_STATES = 4_096  # transient states of the Markov reading, which solves a linear system
-
-Moves = Callable[[Model, int, int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class MoveLevel:
-    """The states first reached at some number of moves, each with the actors whose move can be the last."""
+    """The states first reached at some number of moves, each with the actors whose move can be the last: how many, and
+    up to 65,536 of them."""
 
     moves: Count
+    count: Ordinal
     states: Annotated[tuple[tuple[StateCode, tuple[Text, ...]], ...], limits(minItems=1)]
 
 
@@ -80,6 +83,8 @@ class Evolution(Published):
     by_improvements: tuple[MoveLevel, ...]
     routes: tuple[Route, ...]
     improving_routes: tuple[Route, ...]
+    reached: Annotated[Count, note("How many equilibria moves lead to; 1,000 routes at most are listed.")]
+    improved_to: Annotated[Count, note("How many equilibria improvements lead to.")]
     unreached: tuple[StateCode, ...]
     absorption: Annotated[
         Mapping[str, Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]] | None,
@@ -91,7 +96,7 @@ class Evolution(Published):
     notes: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
-        counts = f"{count(len(self.routes), 'equilibrium', 'equilibria')} reached, {len(self.unreached)} not"
+        counts = f"{count(self.reached, 'equilibrium', 'equilibria')} reached, {len(self.unreached)} not"
         return on_one_line("Evolution", f"from {self.now}", f"{counts} by {self.concept}")
 
     def to_frame(self) -> pandas.DataFrame:
@@ -108,11 +113,13 @@ class Evolution(Published):
 
 
 @takes
-def evolve(table: Table, concept: str = LEADING) -> Evolution:
+def evolve(table: Table, concept: str = LEADING, progress: Callable[[str], None] | None = None) -> Evolution:
     """Routes from the present state to each equilibrium of a concept, the tables by number of moves, the reading.
 
-    `moves` count moves, `absorption` gives odds from 0 to 1. Raises ModelError unknown-concept where the table was not
-    solved by the concept, and many-draws. Source: Li, Kilgour & Hipel (2005), status quo analysis.
+    Routes lead to the 1,000 nearest equilibria at most, and each number of moves lists 65,536 states at most; all are
+    counted. `moves` count moves, `absorption` gives odds from 0 to 1. `progress` is told each number of moves that is
+    searched. Raises ModelError unknown-concept where the table was not solved by the concept, and many-draws.
+    Source: Li, Kilgour & Hipel (2005), status quo analysis.
 
     >>> import offramp as of
     >>> dilemma = of.free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
@@ -120,154 +127,223 @@ def evolve(table: Table, concept: str = LEADING) -> Evolution:
     [('NN', 0, 1), ('YY', 2, 2)]
     """
     model = table.model
-    goals = table.equilibria(concept)
-    every, better = _search(model, moves), _search(model, improvements)
-    away = reached(model)
+    states = table.equilibria(concept)
+    goals = np.array([code(state) for state in states], dtype=np.intp)
+    every, better = (_search(model, improving, progress) for improving in (False, True))
     return Evolution(
         case=model.case,
         now=name(model.now, len(model.options)),
         concept=concept,
         by_moves=_levels(model, every),
         by_improvements=_levels(model, better),
-        routes=tuple(_route(model, every, goal) for goal in goals if away[code(goal)] >= 0),
-        improving_routes=tuple(_route(model, better, goal) for goal in goals if code(goal) in better.first),
-        unreached=tuple(goal for goal in goals if away[code(goal)] < 0),
+        routes=_routes(model, every, goals),
+        improving_routes=_routes(model, better, goals),
+        reached=int((every.first[goals] >= 0).sum()),
+        improved_to=int((better.first[goals] >= 0).sum()),
+        unreached=tuple(compress(states, every.first[goals] < 0)),
         absorption=absorption(model),
-        notes=tuple(conventions_of(model, [concept])),
+        notes=(*conventions_of(model, [concept]), *_capped(model, every, better)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A breadth-first search over (state, last mover): distance, and the pairs from which each is first reached."""
+    """A search front by front: for each last mover (actors, S), the fewest moves, -1 where it never is the last, and
+    how many shortest sequences; of each state (S,), the fewest moves by anybody."""
 
-    first: dict[int, int]  # state: fewest moves
-    before: dict[tuple[int, int], list[tuple[int, int]]]
-    depth: dict[tuple[int, int], int]
+    improving: bool
+    moves: NDArray[np.int32]
+    ways: NDArray[np.int64]
+    first: NDArray[np.int32]
 
 
-def _search(model: Model, step: Moves) -> _Search:
-    start = (model.now, -1)
-    depth: dict[tuple[int, int], int] = {start: 0}
-    before: dict[tuple[int, int], list[tuple[int, int]]] = {start: []}
-    first, front = {model.now: 0}, [start]
-    while front:
-        ahead: list[tuple[int, int]] = []
-        for state, last in front:
-            for k in range(len(model.actors)):
-                for t in step(model, k, state) if k != last else ():
-                    if (t, k) not in depth:
-                        depth[t, k] = depth[state, last] + 1
-                        before[t, k] = []
-                        ahead.append((t, k))
-                    if depth[t, k] == depth[state, last] + 1:
-                        before[t, k].append((state, last))
-                    first.setdefault(t, depth[t, k])
-        front = ahead
-    return _Search(first, before, depth)
+def _search(model: Model, improving: bool, progress: Callable[[str], None] | None) -> _Search:
+    moves = np.full((len(model.actors), len(model.feasible)), -1, dtype=np.int32)
+    ways, first = np.zeros(moves.shape, dtype=np.int64), moves[0].copy() if len(moves) else moves
+    first[model.now] = 0
+    for moved, fronts in enumerate(advance(model, improving, np.int64), 1):
+        for k, front in enumerate(fronts):
+            new = front[:, 0] > 0
+            moves[k, new], ways[k, new] = moved, front[new, 0]
+            first[new & (first < 0)] = moved
+        if progress:
+            progress(f"{count(moved, 'improvement' if improving else 'move')}: {int((first == moved).sum()):,} states")
+    return _Search(improving, moves, ways, first)
+
+
+def _capped(model: Model, *searches: _Search) -> list[str]:
+    most = most_ways(model)
+    return [f"shortest sequences are counted up to {most:,}"] * any((search.ways >= most).any() for search in searches)
 
 
 def _levels(model: Model, search: _Search) -> tuple[MoveLevel, ...]:
     """The table by number of moves: a state is listed where it is first reached."""
-    levels: dict[int, dict[int, list[str]]] = {}
-    for (state, last), moved in search.depth.items():
-        if moved == search.first[state]:
-            movers = levels.setdefault(moved, {}).setdefault(state, [])
-            movers.extend([model.actors[last]] if last >= 0 else [])
-    return tuple(MoveLevel(moved, _named(model, levels[moved])) for moved in sorted(levels))
+    at = (np.flatnonzero(search.first == moved) for moved in range(int(search.first.max()) + 1))
+    return tuple(
+        MoveLevel(moved, len(codes), _named(model, search, codes[:MOST_LISTED])) for moved, codes in enumerate(at)
+    )
 
 
-def _named(model: Model, movers: dict[int, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _named(model: Model, search: _Search, codes: NDArray[np.intp]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """States by their letters, each with its last movers in the order of the case."""
+    last = (search.moves[:, codes] == search.first[codes]).T
+    movers = {row.tobytes(): tuple(compress(model.actors, row)) for row in np.unique(last, axis=0)}
     n = len(model.options)
-    return tuple((name(state, n), tuple(sorted(movers[state], key=model.actors.index))) for state in sorted(movers))
+    return tuple((name(state, n), movers[row.tobytes()]) for state, row in zip(codes.tolist(), last, strict=True))
 
 
-def _route(model: Model, search: _Search, goal: str) -> Route:
-    state = code(goal)
-    moved = search.first[state]
-    ends = [pair for pair in search.depth if pair[0] == state and search.depth[pair] == moved]
-    counts: dict[tuple[int, int], int] = {}
-    total = sum(_count(search, pair, counts) for pair in ends)
-    paths: list[Path] = []
-    for pair in ends:
-        _collect(model, search, pair, (), paths)
-    return Route(goal, model.outcomes[model.outcome[state]], moved, total, tuple(paths))
+def _routes(model: Model, search: _Search, goals: NDArray[np.intp]) -> tuple[Route, ...]:
+    """The routes to the nearest goals, N before Y."""
+    away = search.first[goals]
+    near = np.argsort(np.where(away < 0, np.iinfo(np.int32).max, away), kind="stable")[
+        : min(MOST_ROUTES, (away >= 0).sum())
+    ]
+    routes: dict[int, Route] = {}
+    for moved in np.unique(away[near]):
+        ends = goals[near[away[near] == moved]]
+        routes |= _routes_of_length(model, search, ends, int(moved))
+    return tuple(routes[state] for state in sorted(routes))
 
 
-def _count(search: _Search, pair: tuple[int, int], counts: dict[tuple[int, int], int]) -> int:
-    """How many shortest sequences end in this pair."""
-    if pair not in counts:
-        counts[pair] = sum(_count(search, one, counts) for one in search.before[pair]) or 1
-    return counts[pair]
-
-
-def _collect(model: Model, search: _Search, pair: tuple[int, int], tail: Path, paths: list[Path]) -> None:
-    """The shortest sequences that end in this pair, until enough are found."""
-    if not search.before[pair]:
-        paths.append(tail)
+def _routes_of_length(model: Model, search: _Search, ends: NDArray[np.intp], moved: int) -> dict[int, Route]:
+    """The routes to states that are so many moves away."""
+    last = search.moves[:, ends] == moved
+    totals = (search.ways[:, ends] * last).sum(axis=0).tolist() if moved else [1] * len(ends)
+    paths: dict[int, list[Path]] = {int(end): [] for end in ends}
+    for end, path in _paths(model, search, ends, moved):
+        paths[end].append(path)
     n = len(model.options)
-    for start, last in search.before[pair]:
-        if len(paths) >= MOST_PATHS:
-            return
-        step = Move(model.actors[pair[1]], name(start, n), name(pair[0], n))
-        _collect(model, search, (start, last), (step, *tail), paths)
+    return {
+        end: Route(name(end, n), model.outcomes[model.outcome[end]], moved, total, tuple(paths[end]))
+        for end, total in zip(paths, totals, strict=True)
+    }
+
+
+def _paths(model: Model, search: _Search, ends: NDArray[np.intp], moved: int) -> Iterator[tuple[int, Path]]:
+    """Up to 20 of the shortest sequences to each end, found backwards for all of them together: a row for each, its
+    states and movers from the last to the first."""
+    if not moved:
+        yield from ((int(end), ()) for end in ends)
+        return
+    movers, at = np.nonzero(search.moves[:, ends] == moved)
+    order = np.lexsort((movers, at))
+    rows, by = ends[at[order]][:, None].astype(np.int64), movers[order][:, None]
+    for left in reversed(range(moved)):
+        back = _before(model, search, rows[:, -1], by[:, -1], left)
+        keep = _first_of_each(rows[back[0], 0], MOST_PATHS)
+        origin, state, last = (column[keep] for column in back)
+        rows = np.column_stack([rows[origin], state])
+        by = np.column_stack([by[origin], last]) if left else by[origin]
+    n, names = len(model.options), model.actors
+    for actors, states in sorted(zip(by[:, ::-1].tolist(), rows[:, ::-1].tolist(), strict=True)):
+        steps = zip(actors, pairwise(states), strict=True)
+        yield states[-1], tuple(Move(names[k], name(s, n), name(t, n)) for k, (s, t) in steps)
+
+
+def _before(model: Model, search: _Search, states: Codes, by: Codes, left: int) -> tuple[Codes, Codes, Codes]:
+    """From where a shortest sequence comes to each state by the move of an actor, with so many moves left to its start:
+    the row, the state before, and who moved to that (-1 where nobody has), in this order."""
+    found = [np.empty((3, 0), dtype=np.int64)]
+    for k in np.unique(by).tolist():
+        rows = np.flatnonzero(by == k)
+        there = _at(model, search, k, left)
+        for origin, starts in _origins(model, search, k, states[rows], np.asarray(there.any(axis=0))):
+            last, at = np.nonzero(there[:, starts])
+            found.append(np.stack([rows[origin[at]], starts[at], last - (left == 0)]))
+    row, state, last = np.concatenate(found, axis=1)
+    order = np.lexsort((last, state, row))
+    return row[order], state[order], last[order]
+
+
+def _at(model: Model, search: _Search, actor: int, left: int) -> Bools:
+    """Whether a shortest sequence can be at each state after so many moves, by last mover, for this actor to go on."""
+    if left:
+        return np.asarray((search.moves == left) & (np.arange(len(search.moves)) != actor)[:, None])
+    return np.asarray(np.arange(len(search.first))[None] == model.now)
+
+
+def _origins(model: Model, search: _Search, actor: int, ends: Codes, among: Bools) -> Iterator[tuple[Codes, Codes]]:
+    """From which states `among` which to look an actor's moves, or its improvements, lead to some states: the places of
+    these in `ends`, and from where."""
+    rank = model.ranks[actor].reshape(-1)
+    for at, starts in arriving_from(model, actor, ends, among):
+        if search.improving:
+            better = leaves_for(model, actor, starts, ends[at], rank[ends[at]] > rank[starts])
+            at, starts = at[better], starts[better]
+        yield at, starts
+
+
+def _first_of_each(keys: Codes, most: int) -> NDArray[np.intp]:
+    """The places of the first so many of each key, equal keys being neighbours."""
+    _, first, sizes = np.unique(keys, return_index=True, return_counts=True)
+    order = np.argsort(first)
+    place = np.arange(len(keys)) - np.repeat(first[order], sizes[order])
+    return np.flatnonzero(place < most)
 
 
 def absorption(model: Model) -> dict[str, float] | None:
     """The odds of ending in each state from which nobody improves, or of never ending ("cycle"), by the reading above.
     None where more than 4,096 states are passed through. Improvements may follow one another by the same actor."""
-    chances, states = _chain(model)
-    if chances is None:
+    chain = _chain(model)
+    if chain is None:
         return None
-    ends = [s for s in states if s not in chances]
-    passing = [s for s in states if s in chances]
-    if not passing:
+    starts, ends, odds = chain
+    passing = np.unique(starts)
+    if not passing.size:
         return {name(model.now, len(model.options)): 1.0}
-    row = {s: k for k, s in enumerate(passing)}
-    inner = np.zeros((len(passing), len(passing)))
-    outer = np.zeros((len(passing), len(ends)))
-    for s in passing:
-        for t, p in chances[s].items():
-            if t in row:
-                inner[row[s], row[t]] += p
-            else:
-                outer[row[s], ends.index(t)] += p
-    odds = _first_row(inner, outer, row[model.now])
-    found = {name(t, len(model.options)): float(p) for t, p in zip(ends, odds, strict=True) if p > 0}
+    visits = _visits(passing, starts, ends, odds, model.now)
+    final = ~np.isin(ends, passing)
+    chances = np.bincount(ends[final], (visits[np.searchsorted(passing, starts)] * odds)[final])
+    found = {name(int(t), len(model.options)): float(chances[t]) for t in np.flatnonzero(chances > 0)}
     lost = 1.0 - sum(found.values())
     return found | ({"cycle": lost} if lost > 1e-9 else {})
 
 
-def _first_row(inner: Any, outer: Any, start: int) -> Any:
-    """Absorption odds from one state: the least solution of x = inner x + outer, as cycles may have no way out."""
-    leads = outer.sum(axis=1) > 0
-    while True:
-        wider = leads | ((inner > 0) @ leads)
-        if (wider == leads).all():
-            break
-        leads = wider
-    kept = np.flatnonzero(leads)
-    if start not in kept:
-        return np.zeros(outer.shape[1])
-    solved = np.linalg.solve(np.eye(len(kept)) - inner[np.ix_(kept, kept)], outer[kept])
-    return solved[int(np.searchsorted(kept, start))]
+def _visits(passing: Codes, starts: Codes, ends: Codes, odds: NDArray[np.float64], now: int) -> NDArray[np.float64]:
+    """How often each passing state is expected to be met on the way out; those with no way out count nothing."""
+    leads = np.zeros(int(max(ends.max(), passing.max())) + 1, dtype=bool)
+    leads[np.setdiff1d(ends, passing)] = True
+    while (wider := starts[leads[ends] & ~leads[starts]]).size:
+        leads[wider] = True
+    kept = passing[leads[passing]]
+    visits = np.zeros(len(passing))
+    if leads[now]:
+        inside = np.isin(starts, kept) & np.isin(ends, kept)
+        flow = np.eye(len(kept))
+        np.subtract.at(flow, tuple(np.searchsorted(kept, each[inside]) for each in (ends, starts)), odds[inside])
+        visits[leads[passing]] = np.linalg.solve(flow, kept == now)
+    return visits
 
 
-def _chain(model: Model) -> tuple[dict[int, dict[int, float]] | None, list[int]]:
-    """The transition odds of the states that improvements pass through, and all states met, in order."""
-    waiting, met = [model.now], {model.now: None}
-    chances: dict[int, dict[int, float]] = {}
-    while waiting:
-        s = waiting.pop()
-        better = [found for k in range(len(model.actors)) if (found := improvements(model, k, s))]
-        for found in better:
-            for t in found:
-                chances.setdefault(s, {})
-                chances[s][t] = chances[s].get(t, 0.0) + 1 / len(better) / len(found)
-                if t not in met:
-                    met[t] = None
-                    waiting.append(t)
-        if len(chances) > MOST_STATES:
-            return None, []
-    return chances, list(met)
+def _chain(model: Model) -> tuple[Codes, Codes, NDArray[np.float64]] | None:
+    """The steps of the reading from every state that improvements pass through: from, to, odds. None if too many."""
+    met, front = np.zeros(len(model.feasible), dtype=bool), np.array([model.now], dtype=np.int64)
+    met[front] = True
+    found, passed = [np.empty((2, 0), dtype=np.int64)], 0
+    odds = [np.empty(0)]
+    while front.size:
+        actors, starts, ends = _improving_steps(model, front)
+        passed += len(np.unique(starts))
+        if passed > MOST_STATES:
+            return None
+        pair, many = np.unique(actors * len(met) + starts, return_inverse=True, return_counts=True)[1:]
+        able = np.bincount(np.unique(actors * len(met) + starts) % len(met), minlength=len(met))
+        found.append(np.stack([starts, ends]))
+        odds.append(1 / able[starts] / many[pair])
+        front = np.unique(ends[~met[ends]])
+        met[front] = True
+    starts, ends = np.concatenate(found, axis=1)
+    return starts, ends, np.concatenate(odds)
+
+
+def _improving_steps(model: Model, codes: Codes) -> tuple[Codes, Codes, Codes]:
+    """Every improvement from some states: whose, from where, where to."""
+    found = [np.empty((3, 0), dtype=np.int64)]
+    for actor in range(len(model.actors)):
+        rank = model.ranks[actor].reshape(-1)
+        for origin, ends in departures(model, actor, codes):
+            starts = codes[origin]
+            chosen = leaves_for(model, actor, starts, ends, rank[ends] > rank[starts])
+            found.append(np.stack([np.full(int(chosen.sum()), actor), starts[chosen], ends[chosen]]))
+    actors, starts, ends = np.concatenate(found, axis=1)
+    return actors, starts, ends

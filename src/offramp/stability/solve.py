@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from offramp.codec import Count, Extension, ModelHash, Ordinal, Published, StateCode, Text, limits, note
 from offramp.errors import ModelError, Problem, nearest, takes
 from offramp.frames import data_frame, on_one_line
-from offramp.graph.model import Bools, Model, name
+from offramp.graph.model import Bools, Model, bytes_needed, check_bytes, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
 from offramp.stability.concepts import USUAL, concepts_named, conventions_of
@@ -23,6 +23,7 @@ from offramp.version import VERSION
 if TYPE_CHECKING:
     import pandas
 
+    from offramp.stability.concept import Concept
     from offramp.stability.witness import Explanation
 
 
@@ -174,6 +175,7 @@ def solve(
     concepts: Iterable[str] = USUAL,
     slow: bool = False,
     progress: Callable[[str, str], None] | None = None,
+    memory: int | None = None,
 ) -> Table:
     """Every actor's verdict on every state of a model, by each of the concepts.
 
@@ -181,7 +183,8 @@ def solve(
     model with draws is solved on its own: the same bytes come out in any batch. Where an actor does not know the order
     of some states, every state is looked at by itself. Raises ModelError `unknown-concept`, `too-many-states` (1,024
     where orders are not known), `no-limit` (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`.
-    `progress` is told each concept and actor before it is solved.
+    `progress` is told each concept and actor before it is solved. Foresight that would take more than `memory` bytes
+    (by default 60 % of what is free) is `too-many-states` too.
 
     Ranks compare and are never subtracted. Source: that of each concept, see `offramp.concepts()`; Fang, Hipel
     & Kilgour (1993) for all.
@@ -194,6 +197,7 @@ def solve(
     asked = concepts_named(concepts)
     for concept in asked:
         concept.check(model, slow)
+    check_foresight(model, asked, memory)
     straight, order = arranged(model)
     ready, back = prepared_model(straight), tuple(np.argsort(order))
     stable = {concept.key: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
@@ -207,6 +211,14 @@ def solve(
                 states = concept.stable(ready, actor).reshape(model.ranks.shape[1:])
                 stable[concept.key][actor] = rearranged(states, back)
     return Table(model, tuple(stable), stable)
+
+
+def check_foresight(model: Model, asked: Iterable[Concept], memory: int | None) -> None:
+    """Refuse concepts that take more memory than there is. Raises ModelError too-many-states."""
+    more = max((concept.more_bytes(model) for concept in asked), default=0)
+    if more:
+        needed = bytes_needed(len(model.options), len(model.actors)) + more
+        check_bytes(needed, f"moves foreseen among 2**{len(model.options)} states", memory)
 
 
 def _state_by_state(explanation: Explanation, model: Model, actor: int) -> Bools:

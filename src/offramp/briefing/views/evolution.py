@@ -31,7 +31,7 @@ def evolution_blocks(
     def named(state: str) -> str:
         return state if letters else names.state(options, evolution.now, state)
 
-    def routes(title: str, every: Sequence[Route]) -> Iterator[Block]:
+    def routes(title: str, every: Sequence[Route], total: int) -> Iterator[Block]:
         yield Para(title)
         ordered = sorted(every, key=lambda route: route.moves)
         nearest = [
@@ -40,15 +40,16 @@ def evolution_blocks(
         ]
         shown = (ordered if letters else nearest)[:_SHOWN]
         yield listed([_route(route, options, names, letters) for route in shown] or ["none"])
-        rest = len(every) - len(shown)
-        yield from [Para(f"{count(rest, 'more equilibrium', 'more equilibria')} (--json lists all).")] if rest else []
+        rest, lists = total - len(shown), f"{len(every):,}" if len(every) < total else "all"
+        more = count(rest, "more equilibrium", "more equilibria")
+        yield from [Para(f"{more} (--json lists {lists}).")] if rest else []
 
     return (
         Para(f"{key} Equilibria are those of {concept}."),
         *_levels("By any legal moves:", evolution.by_moves, names, named),
         *_levels("By improvements:", evolution.by_improvements, names, named),
-        *routes("Shortest routes to equilibria, by improvements:", evolution.improving_routes),
-        *routes("Shortest routes to equilibria, by any legal moves:", evolution.routes),
+        *routes("Shortest routes to equilibria, by improvements:", evolution.improving_routes, evolution.improved_to),
+        *routes("Shortest routes to equilibria, by any legal moves:", evolution.routes, evolution.reached),
         *([Para(f"No moves lead from the present state to {_equilibria(unreached)}.")] if unreached else []),
         *_markov(evolution, named, letters),
         *note_blocks(evolution.notes),
@@ -66,7 +67,7 @@ def _levels(title: str, levels: Sequence[MoveLevel], names: Names, named: Callab
 
 def _level(level: MoveLevel, names: Names, named: Callable[[str], str]) -> str:
     """How many states, and through whom; a few by name."""
-    counts = f"{count(level.moves, 'move')}: {count(len(level.states), 'state')}"
+    counts = f"{count(level.moves, 'move')}: {count(level.count, 'state')}"
     if len(level.states) > _NAMED:
         movers = dict.fromkeys(mover for _, movers in level.states for mover in movers)
         return f"{counts}, the last move by {joined([names.actor(mover) for mover in movers], 'or')}"
