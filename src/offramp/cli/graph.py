@@ -25,6 +25,7 @@ from offramp.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from offramp.briefing.names import Names
     from offramp.graph.model import Model
 
 LARGE = 1 << 18  # states from which progress is shown
@@ -54,6 +55,9 @@ def solve_command(
     unknown: Unknown = "b",
     expect: Expect = None,
     all_states: Annotated[bool, option("--states", "List states even above 65,536 of them.")] = False,
+    coalitions: Annotated[
+        bool, option("--coalitions", "Ask instead what groups of actors would leave together, and who stops them.")
+    ] = False,
     slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     letters: Letters = False,
@@ -68,17 +72,29 @@ def solve_command(
     from offramp.case.load import load
     from offramp.expect import NOTHING, read_expected
     from offramp.graph.build import model
-    from offramp.stability.concepts import KEYS, USUAL
+    from offramp.stability.concepts import KEYS, LEADING, USUAL
     from offramp.stability.solve import solve as solve_model
 
     wanted = read_expected(expect) if expect else NOTHING
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
+    if coalitions:
+        return _coalitions(made, (keys(concept) or (LEADING,))[0], names_of(loaded), as_json)
     table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states, names_of(loaded), letters), as_json, None)
     return expected_status(wanted, result)
+
+
+def _coalitions(model: Model, concept: str, names: Names, as_json: bool) -> int:
+    """Print which groups would leave which equilibrium of a concept together."""
+    from offramp.briefing.views.coalitions import coalition_blocks
+    from offramp.stability.coalitions import coalition_table
+
+    found = coalition_table(model, concept)
+    print_blocks(found.to_dict(), coalition_blocks(found, names), as_json)
+    return 0
 
 
 def evolve_command(

@@ -15,6 +15,7 @@ FORMATS = {
     "bargain": "offramp.game.variants:DealWithTerms",
     "brief": "offramp.briefing.stored:PublishedBrief",
     "choice": "offramp.game.results:Reason",
+    "coalitions": "offramp.stability.coalitions:CoalitionTable",
     "compare": "offramp.game.variants:Comparison",
     "diff": "offramp.ensemble.diff:Diff",
     "draft": "offramp.proposals.types:Draft",
