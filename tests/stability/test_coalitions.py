@@ -13,12 +13,14 @@ from twin_coalitions import Together
 
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.coalitions import coalition_blocks
+from offramp.cli import execute
 from offramp.errors import ModelError
 from offramp.graph.model import code, name
 from offramp.stability.coalitions import COALITION_CONCEPTS, Coalitions, CoalitionTable, coalition_table
 from offramp.stability.solve import solve
 
 SEEDS = range(60 * SCALE)
+PLAIN = Path(__file__).parents[2] / "spec/table/plain.yaml"
 ORACLE = Path(__file__).parents[3] / "shared/oracles/coalition_elmira.json"
 
 
@@ -109,3 +111,19 @@ def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelError, match="unknown-concept"):
         coalition_table(published.PRISONERS.model, "sim")
     assert CoalitionTable.FORMAT == "offramp/coalitions-1"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--states"], "--states"),
+        (["--letters"], "--letters"),
+        (["--concept", "seq", "--concept", "gmr"], "a second --concept"),
+    ],
+)
+def test_what_is_not_read_with_coalitions_is_said(
+    words: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Broken: passed over in silence; red."""
+    assert execute(["solve", str(PLAIN), "--coalitions", *words]) == 1
+    assert f"{named} is not read with it" in capsys.readouterr().err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -80,11 +80,26 @@ def solve_command(
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
     if coalitions:
-        return _coalitions(made, (keys(concept) or (LEADING,))[0], names_of(loaded), as_json)
+        _alone(
+            {
+                "--expect": expect,
+                "--states": all_states,
+                "--letters": letters,
+                "a second --concept": asked[1:] if concept else (),
+            }
+        )
+        return _coalitions(made, asked[0] if concept else LEADING, names_of(loaded), as_json)
     table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states, names_of(loaded), letters), as_json, None)
     return expected_status(wanted, result)
+
+
+def _alone(others: Mapping[str, object]) -> None:
+    """Raises OfframpError where something is asked for that --coalitions does not read."""
+    for name, given in others.items():
+        if given:
+            raise misused("--coalitions", f"{name} is not read with it", (), f"leave {name} out")
 
 
 def _coalitions(model: Model, concept: str, names: Names, as_json: bool) -> int:
