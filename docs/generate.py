@@ -170,6 +170,7 @@ EXAMPLES = {
     "states": ["states", "CASE", "--json"],
     "solve": ["solve", "CASE", "--concept", "seq", "--json"],
     "why": ["why", "CASE", "owner", "YYN", "--json"],
+    "coalitions": ["solve", "CASE", "--coalitions", "--json"],
     "evolve": ["evolve", "CASE", "--json"],
     "bargain": ["bargain", "CASE", "--json"],
     "choice": ["why", "CASE", "b1", "--json"],
