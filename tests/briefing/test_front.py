@@ -245,7 +245,7 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     paras = front_paras({**judged, "branches": (), "record": None, "effective_draws": 900.0, "premise_gone": 0.0})
     assert [para.handle for para in paras] == ["answer", "audit", "scenarios", "as-reported"]
     assert paras[1].text == "On the case as it stands it is 50 %."
-    assert paras[2].text == "No short list of conditions accounts for the spread of answers."
+    assert paras[2].text == "The doubt is spread over many things: no two or three of them settle the answer."
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:

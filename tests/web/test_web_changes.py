@@ -98,9 +98,9 @@ def test_a_number_that_was_moved_is_the_new_one_wherever_it_comes_from(page: Cli
     assert "Assumed: changed on the page" in page.get(f"/?{query}").text
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.module)
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.module != "build"], ids=lambda view: view.module)
 def test_what_is_refused_stands_in_every_view_and_leaves_the_rest_in_force(page: Client, view: View) -> None:
-    """Seen red with the bare page of problems."""
+    """Seen red with the bare page of problems. Build shows the case as its file has it."""
     address = f"{view.address}?set=worth.her.calm%3D1.9&fix=chase%3Dyes"
     found = page.get(address, headers={"accept": "text/html"})
     assert found.status_code == 422

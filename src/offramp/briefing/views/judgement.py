@@ -132,11 +132,11 @@ def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
 
 
 def scenarios_para(judged: Judged, names: Names) -> Para:
-    """The highest and the lowest scenario in a sentence, with how many there are, or that no short
-    list of conditions accounts for the spread."""
+    """The highest and the lowest scenario in a sentence, with how many there are, or that the
+    doubt is spread over many things."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
-        none = "No short list of conditions accounts for the spread of answers."
+        none = "The doubt is spread over many things: no two or three of them settle the answer."
         return Para(none, "scenarios", Basis((), (), _COMMAND))
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
