@@ -68,7 +68,7 @@ def record_distance(judged: Told, record: Told) -> str:
 
     >>> near = {"like": "exile", "rate": 3 / 7, "interval": (0.16, 0.75)}
     >>> record_distance({"outcome": "exile", "outcomes": {"exile": 0.3}, "scenarios": ()}, near)
-    'The answer lies within that range.'
+    'The answer lies within that.'
     >>> record_distance({"outcome": "exile", "outcomes": {"exile": 0.9}, "scenarios": ()}, near)
     'The answer lies 15 points above that.'
     """
@@ -80,7 +80,7 @@ def record_distance(judged: Told, record: Told) -> str:
     asked = record["like"] == judged["outcome"]
     low, high = record["interval"]
     where = (
-        "within that range"
+        "within that"
         if low <= p <= high
         else f"{size(p - high)} above that"
         if p > high
