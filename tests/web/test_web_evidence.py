@@ -24,6 +24,7 @@ from schemas import schema
 from web_client import FLAGSHIP, SMALL, Client, flagship, page_of, plain, slugs, small
 
 from offramp.briefing.names import names_of
+from offramp.briefing.register_files import RegisterSheet, register_file
 from offramp.case import evidence_audit
 from offramp.case.load import load, outline
 from offramp.case.report_reading import read_again
@@ -309,6 +310,18 @@ def test_a_case_without_register_is_told(tmp_path: Path) -> None:
     assert "names no reports" in page.get("/evidence").text
     assert slugs(page.get("/evidence.json")) == ["no-register"]
     assert slugs(page.post("/claims", json={"action": "accept", "names": ["a"], "digest": ""})) == ["no-register"]
+
+
+def test_the_register_can_be_taken_along_as_files(page: Client, tmp_path: Path) -> None:
+    case, empty = load(FLAGSHIP), page_of(small(tmp_path / "case"))
+    register = load_register(FLAGSHIP / "claims.jsonl")
+    for name in re.findall(r'href="/evidence/([^"]+)" download', page.get("/evidence").text):
+        found = page.get(f"/evidence/{name}")
+        assert found.content.decode() == register_file(name, RegisterSheet(register, case.reports, case))
+        assert found.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert slugs(empty.get(f"/evidence/{name}")) == ["no-register"]
+    assert page.get("/evidence/claims.exe").status_code == 422
+    assert "download" not in empty.get("/evidence").text
 
 
 def test_what_was_set_aside_can_be_restored(tmp_path: Path) -> None:

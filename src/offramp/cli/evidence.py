@@ -155,7 +155,7 @@ def claims_command(
     grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its digit, 1 to 6,
     belongs to the claim. Both move the answer, and a rejected claim no longer counts.
     """
-    outlined, register = _register_of(case)
+    outlined, register = register_of(case)
     if action in ("list", "origins"):
         return _list(case, outlined, register, action, only, as_json)
     given = {"polarity": polarity, "certainty": certainty, "hedge": hedge, "source": source, "condition": condition}
@@ -176,7 +176,7 @@ def timeline_command(case: CaseArg, as_json: Json = False) -> int:
     from offramp.briefing.views.timeline import timeline_blocks
     from offramp.evidence.timeline import timeline
 
-    outlined, register = _register_of(case)
+    outlined, register = register_of(case)
     dates = {one.id: one.date.isoformat() for one in outlined.reports if one.date}
     made = timeline(register, outlined.folder.resolve().name, dates)
     if as_json:
@@ -186,7 +186,7 @@ def timeline_command(case: CaseArg, as_json: Json = False) -> int:
     return 0
 
 
-def _register_of(case: str) -> tuple[Outline, Register]:
+def register_of(case: str) -> tuple[Outline, Register]:
     """A case and its register. Raises OfframpError no-register."""
     from offramp.case.load import REGISTER, outline
     from offramp.evidence.register import load_register

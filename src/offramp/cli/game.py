@@ -54,20 +54,47 @@ def compare_command(case: CaseArg, as_json: Json = False) -> None:
 
 def export_command(
     case: CaseArg,
-    out: Annotated[Path, option("-o --output FILE.efg", "The game file to write.")],
-    types: Annotated[int, option("--types", "Points for each private quantity.", min=1)] = 3,
+    out: Annotated[Path, option("-o --output FILE", "The file to write; how its name ends says what is written.")],
+    types: Annotated[
+        int | None, option("--types", "For .efg: points for each private quantity.", min=1, show_default="3")
+    ] = None,
 ) -> None:
-    """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
+    """Write the play as a game file for Gambit, or the claims as a table, a network or a list of sources.
+
+    NAME.efg is the game, at central values, with types as believed after the history. Of the register of claims, .csv
+    is a row for each claim, .graphml who told whom and what each claim supports, .json the reports as CSL-JSON.
+    """
+    from offramp.briefing.register_files import FORMS
     from offramp.case.files import case_files
+    from offramp.io import check_place, write_atomically
+
+    if out.suffix not in (".efg", *FORMS):
+        ends = (".efg", *FORMS)
+        raise misused("--output", f"'{out}' does not say what to write", ends, "end its name in one of these")
+    if types and out.suffix != ".efg":
+        raise misused("--types", "only a game file has types", (".efg",), "leave it out")
+    check_place(out, case_files(case))
+    write_atomically(out, _game_file(case, types or 3) if out.suffix == ".efg" else _register_file(case, out))
+    typer.echo(f"wrote {out}", err=True)
+
+
+def _game_file(case: str, types: int) -> str:
     from offramp.case.load import load
     from offramp.cli.progress import forewarn
     from offramp.game.efg import efg
-    from offramp.io import check_place, write_atomically
 
-    if out.suffix != ".efg":
-        raise misused("--output", f"'{out}' is not a game file", (".efg",), "end its name in .efg")
-    check_place(out, case_files(case))
     loaded = load(case)
     forewarn(loaded, sys.stderr)
-    write_atomically(out, efg(loaded, types))
-    typer.echo(f"wrote {out}", err=True)
+    return efg(loaded, types)
+
+
+def _register_file(case: str, out: Path) -> str:
+    from offramp.briefing.register_files import RegisterSheet, register_file
+    from offramp.case.check import examine
+    from offramp.cli.evidence import register_of
+
+    outlined, register = register_of(case)
+    whole = examine(case).case
+    if whole is None:
+        typer.echo(f"the case has errors, so no item stands beside a claim: offramp check {case}", err=True)
+    return register_file(out.name, RegisterSheet(register, outlined.reports, whole))

@@ -112,7 +112,13 @@ COMMANDS = (
     Command("concepts", "graph", "graph", "offramp concepts"),
     Command("bargain", "game", "game", "offramp bargain cases/soft-exit --variants"),
     Command("compare", "game", "game", "offramp compare cases/soft-exit"),
-    Command("export", "game", "game", "offramp export cases/soft-exit -o soft-exit.efg --types 3"),
+    Command(
+        "export",
+        "game",
+        "game",
+        "offramp export cases/soft-exit -o soft-exit.efg --types 3   or, its claims: offramp export cases/soft-exit "
+        "-o claims.graphml",
+    ),
     Command("answer", "draws", "draws", "offramp answer cases/soft-exit"),
     Command("offer", "draws", "offer", 'offramp offer cases/soft-exit --never "army and not safety" -o offer.html'),
     Command("demo", "draws", "draws", "offramp demo"),

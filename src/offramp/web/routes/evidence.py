@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
+from offramp.briefing.register_files import RegisterSheet, register_file
 from offramp.briefing.views.claim import (
     CORRECTIONS,
     GRADES,
@@ -269,3 +270,13 @@ def get_evidence_json(sheet: Asked, report: Annotated[str, Query(description="a 
     one = next(each for each in found.register.readings() if each.report.id == entry.id)
     whole: Reading = replace(one, report=replace(one.report, text=text_of_report(sheet.session, entry)))
     return data({**whole.to_dict(), "digest": found.digest})
+
+
+@router.get("/evidence/{name}", response_class=Response)
+def get_register_file(sheet: Asked, name: Literal["claims.csv", "claims.graphml", "sources.json"]) -> Response:
+    """The register as a file for other programs: a table, a network, the sources as CSL-JSON."""
+    found = register_claims(sheet.session)
+    register = found.register if found else Register("", {}, {}, ())
+    text = register_file(name, RegisterSheet(register, sheet.case.reports, sheet.case))
+    kind = {"claims.csv": "text/csv", "claims.graphml": "application/xml"}.get(name, "application/json")
+    return Response(text.encode(), media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
