@@ -85,6 +85,19 @@ def test_what_is_decided_is_what_the_command_line_decides(tmp_path: Path, page: 
     assert len(load(tmp_path).options) == 2
 
 
+def test_after_the_first_actor_the_page_says_what_comes_next_and_names_a_page_by_its_heading(
+    tmp_path: Path, page: Client
+) -> None:
+    """Broken: the problems of a case without options shown; a pasted page named by its file; each red."""
+    actor = next(item for item in load_draft(tmp_path / FILE).items if item.kind == "actor")
+    assert decide(page, digest_of(page), "accept", actor.id).status_code == 200
+    shown = page.get("/build").text
+    assert "Still to come: what a side may do, what each actor wants" in shown
+    assert "missing-key" not in shown
+    told = hand_in(page, f"# Ferries stay in port\n\n{PAGE}More talks are due.\n").json()["changed"]
+    assert told[0] == "“Ferries stay in port” is read."
+
+
 def test_who_is_overtaken_is_told_and_nothing_is_lost(tmp_path: Path, page: Client) -> None:
     digest, draft = digest_of(page), load_draft(tmp_path / FILE)
     first, second = [item.id for item in draft.items if item.kind == "option" and item.owner][:2]
@@ -106,8 +119,9 @@ def test_a_page_is_kept_once_whole_and_inside_the_folder(tmp_path: Path, page: C
 
 
 def test_a_case_that_cannot_be_used_is_told_beside_its_pages(tmp_path: Path, page: Client) -> None:
-    (tmp_path / "case.yaml").write_text("format: offramp/case-1\ntitle: <b>x\n", "utf-8")
+    (tmp_path / "case.yaml").write_text("format: offramp/case-1\ntitle: <b>x\nhues: 1\n", "utf-8")
     shown = page.get("/build")
     assert shown.status_code == 200
-    assert "missing-key" in shown.text
+    assert "unknown-key" in shown.text
+    assert "missing-key" not in shown.text
     assert "What the pages propose" in shown.text

@@ -80,8 +80,7 @@ def _orders_suffice(interview: Interview, names: Names) -> Iterator[str]:
     if ordered:
         who = joined([names.actor(actor) for actor in ordered])
         yield (
-            f"The order of endings of {who} suffices for the graph model: 'offramp solve' and 'offramp states' take it "
-            "for the worth that is open. A probability needs the sizes."
+            f"The order of endings of {who} suffices to find which states are stable. A probability needs the sizes."
         )
 
 
@@ -92,6 +91,6 @@ def suffices(interview: Interview, open_: tuple[str, ...]) -> Iterator[str]:
         yield from _orders_suffice(interview, names)
         listed = [names.quantity(path) for path in open_[:SHOWN]]
         more = f", and {len(open_) - SHOWN} more" if len(open_) > SHOWN else ""
-        yield f"Still open: {count(len(open_), 'size')}: {', '.join(listed)}{more}. 'offramp ask' goes on with them."
+        yield f"Still open: {count(len(open_), 'size')}: {', '.join(listed)}{more}. The questions go on with them."
     else:
-        yield "No size is open: 'offramp answer' answers."
+        yield "No size is open: the answer can be computed."

@@ -59,17 +59,25 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
     draft, digest = _draft(session)
     claims = register_claims(session)
     register = claims.register if claims else Register("", {}, {}, ())
-    text = CaseText(session.folder, read_bytes(session.file, MAX_BYTES, CaseError)) if sheet else None
     sizes, begun = len(open_paths(sheet.case)) if sheet else 0, session.file.exists()
+    lacks = _lacking(session) if begun else ()
     return BuildPage(
         pages=tuple(_pages(session, register)),
         draft=draft,
         quotes={one.id: one.text for one in register.claims.values()},
-        missing=words_of.missing_text(begun, lacking_parts(text.tree) if text else (), sizes),
+        missing=words_of.missing_text(begun, lacks, sizes),
         sizes=sizes,
         digest=digest,
-        problems=problems if begun else (),
+        problems=tuple(one for one in problems if begun and not (lacks and one.slug == "missing-key")),
     )
+
+
+def _lacking(session: Session) -> tuple[str, ...]:
+    """What the file of a case still needs; nothing where it cannot be read."""
+    with suppress(OfframpError, UnicodeDecodeError):
+        tree = CaseText(session.folder, read_bytes(session.file, MAX_BYTES, CaseError)).tree
+        return (*(() if tree.get("options") else ("what a side may do",)), *lacking_parts(tree))
+    return ()
 
 
 def _draft(session: Session) -> tuple[Draft, str]:
@@ -117,10 +125,11 @@ def take_page(
 ) -> Response:
     """Keep a page, read it, and draft from it (`offramp/page-1`). Raises as `add_page` and `draft_folder`."""
     session = session_of(request)
+    heading = content[:400].decode("utf-8", "replace").strip().partition("\n")[0].strip("# ")
     if not name:
         content = pasted_page(content.decode("utf-8", "replace"), publisher, date)
     path = add_page(session.folder, name or f"{publisher or 'page'}.md", content)
-    lines = [f"“{path.name}” is read.", *_read(session)]
+    lines = [f"“{name or heading[:80] or path.name}” is read.", *_read(session)]
     return data({"format": "offramp/page-1", "file": path.name, "changed": lines})
 
 

@@ -1,6 +1,6 @@
 // Building a case: pages are handed in, and what they propose is decided. The server makes every text.
 
-import { draw, trouble, wrote } from "./page.js";
+import { draw, trouble, writing, wrote } from "./page.js";
 import { NOBODY, said, sent } from "./work.js";
 
 const built = document.getElementById("built");
@@ -18,7 +18,7 @@ async function done(asked) {
 async function handIn(body, about) {
   built.textContent = "Reading …";
   const headers = { "content-type": "application/octet-stream" };
-  const answer = await fetch(`/pages?${new URLSearchParams(about)}`, { method: "POST", headers, body });
+  const answer = await writing(fetch(`/pages?${new URLSearchParams(about)}`, { method: "POST", headers, body }));
   return done({ fine: answer.ok, found: await answer.json() });
 }
 

@@ -8,6 +8,7 @@ let wanted = null;
 let busy = false;
 let touched = 0;
 let last = null; // the input that was changed last, beside which a refusal stands
+let writes = 0;
 let files = document.body.dataset.files; // the mark of the files that this page was made from
 let mine = false; // whether it was changed from here
 let fine = query.toString(); // the changes that were answered last
@@ -90,6 +91,15 @@ export function wrote() {
   mine = true;
 }
 
+export async function writing(sending) {
+  writes += 1; // what is being written may show in the files before its answer is here
+  try {
+    return await sending;
+  } finally {
+    writes -= 1;
+  }
+}
+
 function same(mark) {
   if (!mark || mark === files) return true;
   if (!mine) document.getElementById("changed").hidden = false;
@@ -100,9 +110,10 @@ function same(mark) {
 }
 
 async function look() {
+  const before = files;
   const answer = document.hidden || !files ? null : await fetch("/files").catch(() => null);
   const mark = answer?.ok && answer.headers.get("etag").slice(1, -1);
-  if (mark && mark !== files && !mine && !busy) document.getElementById("changed").hidden = false;
+  if (mark && mark !== files && before === files && !mine && !busy && !writes) document.getElementById("changed").hidden = false;
   setTimeout(look, 5000);
 }
 
@@ -244,11 +255,8 @@ async function save(form) {
   const said = document.getElementById("saved");
   const told = Object.fromEntries(new FormData(form));
   const body = { ...told, set: query.getAll("set"), fix: query.getAll("fix"), digest: document.body.dataset.digest };
-  const answer = await fetch("/variants", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  const headers = { "content-type": "application/json" };
+  const answer = await writing(fetch("/variants", { method: "POST", headers, body: JSON.stringify(body) }));
   const found = await answer.json();
   if (answer.ok) {
     document.body.dataset.digest = found.digest;

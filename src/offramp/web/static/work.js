@@ -1,13 +1,13 @@
 // Deciding about claims, and work that takes seconds: this script sends what a form says, and looks how far a job is.
 
-import { draw, query, settle, still, trouble, wrote } from "./page.js";
+import { draw, query, settle, still, trouble, writing, wrote } from "./page.js";
 
 export const NOBODY = "The page's server does not answer. Is it still running?";
 export const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
 
 export async function sent(method, to, body) {
   const how = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await fetch(to, { method, ...how });
+  const answer = await writing(fetch(to, { method, ...how }));
   return { fine: answer.ok, found: await answer.json() };
 }
 
