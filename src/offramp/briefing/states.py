@@ -7,6 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
+from offramp.briefing.names import NAMELESS, Names
 from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text, limits
 from offramp.frames import Tabular
 from offramp.graph.model import Model, name
@@ -54,3 +55,25 @@ def states_table(model: Model) -> States:
         for code in np.flatnonzero(model.feasible)
     )
     return States(model.case, model.options, name(model.now, n), len(rows), rows, tuple(conventions_of(model, ())))
+
+
+def letters_of(model: Model, state: str, names: Names) -> str:
+    """The letters of a feasible state that is written as letters, as 'now', or by what differs from the present one, in
+    words or ids, quotes left out at will; what names no state comes back as it is.
+
+    >>> from offramp.graph.model import free_model
+    >>> model = free_model({"A": ["x"], "B": ["y"]}, {"A": "NN YY YN", "B": "YY NN YN"})
+    >>> letters_of(model, "now", NAMELESS), letters_of(model, "x, y", NAMELESS), letters_of(model, "z", NAMELESS)
+    ('NN', 'YY', 'z')
+    """
+    n, asked = len(model.options), _plain(state)
+    now, states = name(model.now, n), (name(int(code), n) for code in np.flatnonzero(model.feasible))
+    if asked == "now" or not set(state) - {"Y", "N"}:
+        return now if asked == "now" else state
+    shown = ((each, names.state(model.options, now, each), NAMELESS.state(model.options, now, each)) for each in states)
+    return next((each for each, *texts in shown if asked in map(_plain, texts)), state)
+
+
+def _plain(text: str) -> str:
+    """Words without quotes, in small letters."""
+    return " ".join(text.translate(dict.fromkeys(map(ord, "“”\"'‘’"))).casefold().split())

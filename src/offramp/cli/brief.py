@@ -182,7 +182,7 @@ def _announce(step: str) -> None:
 def why_command(
     case: CaseArg,
     actor: Annotated[str, argument("ACTOR|HANDLE", "An actor; or a handle beside a number: b1, answer, offer.3, …")],
-    state: Annotated[str | None, argument("[STATE]", "A state's letters, or 'now'.")] = None,
+    state: Annotated[str | None, argument("[STATE]", "A state's letters or words, or 'now'.")] = None,
     concept: ConceptKey = None,
     unknown: Unknown = "b",
     draws: Draws = DRAWS,
@@ -209,17 +209,17 @@ def why_command(
 
 def _why_state(case: str, actor: str, state: str, concept: str | None, unknown: str, as_json: bool) -> None:
     from offramp.briefing.names import names_of
+    from offramp.briefing.states import letters_of
     from offramp.briefing.views.explanation import witness_blocks
     from offramp.graph.build import model
-    from offramp.graph.model import name
     from offramp.stability.concepts import LEADING
     from offramp.stability.explain import explain
 
     loaded = _case_of(case)
     made = model(loaded, unknown=unknown)
-    letters = name(made.now, len(made.options)) if state == "now" else state
-    found = explain(made, actor, letters, concept or LEADING)
-    print_blocks(found.to_dict(), witness_blocks(found, made.options, names_of(loaded)), as_json)
+    names = names_of(loaded)
+    found = explain(made, actor, letters_of(made, state, names), concept or LEADING)
+    print_blocks(found.to_dict(), witness_blocks(found, made.options, names), as_json)
 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:

@@ -58,6 +58,9 @@ def solve_command(
     coalitions: Annotated[
         bool, option("--coalitions", "Ask instead what groups of actors would leave together, and who stops them.")
     ] = False,
+    target: Annotated[
+        str | None, option("--target STATE", "Ask instead what must hold for this state to be an equilibrium.")
+    ] = None,
     slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     letters: Letters = False,
@@ -79,27 +82,26 @@ def solve_command(
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
-    if coalitions:
-        _alone(
-            {
-                "--expect": expect,
-                "--states": all_states,
-                "--letters": letters,
-                "a second --concept": asked[1:] if concept else (),
-            }
-        )
-        return _coalitions(made, asked[0] if concept else LEADING, names_of(loaded), as_json)
+    if coalitions or target is not None:
+        second = asked[1:] if concept else ()
+        others = {"--expect": expect, "--states": all_states, "--letters": letters, "a second --concept": second}
+        leading, names = asked[0] if concept else LEADING, names_of(loaded)
+        if target is None:
+            _alone("--coalitions", others)
+            return _coalitions(made, leading, names, as_json)
+        _alone("--target", {"--coalitions": coalitions, **others})
+        return _target(made, target, leading, names, as_json)
     table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states, names_of(loaded), letters), as_json, None)
     return expected_status(wanted, result)
 
 
-def _alone(others: Mapping[str, object]) -> None:
-    """Raises OfframpError where something is asked for that --coalitions does not read."""
+def _alone(question: str, others: Mapping[str, object]) -> None:
+    """Raises OfframpError where something is asked for that --coalitions or --target does not read."""
     for name, given in others.items():
         if given:
-            raise misused("--coalitions", f"{name} is not read with it", (), f"leave {name} out")
+            raise misused(question, f"{name} is not read with it", (), f"leave {name} out")
 
 
 def _coalitions(model: Model, concept: str, names: Names, as_json: bool) -> int:
@@ -109,6 +111,17 @@ def _coalitions(model: Model, concept: str, names: Names, as_json: bool) -> int:
 
     found = coalition_table(model, concept)
     print_blocks(found.to_dict(), coalition_blocks(found, names), as_json)
+    return 0
+
+
+def _target(model: Model, target: str, concept: str, names: Names, as_json: bool) -> int:
+    """Print what must hold for a state to be an equilibrium of a concept."""
+    from offramp.briefing.states import letters_of
+    from offramp.briefing.views.inverse import inverse_blocks
+    from offramp.stability.inverse import inverse
+
+    found = inverse(model, letters_of(model, target, names), concept)
+    print_blocks(found.to_dict(), inverse_blocks(found, names), as_json)
     return 0
 
 

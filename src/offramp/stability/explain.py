@@ -58,13 +58,14 @@ def _numbers(model: Model, actor: str, state: str) -> tuple[int, int]:
     if actor not in model.actors:
         remedy = nearest(actor, model.actors)
         problems.append(Problem("unknown-name", "model", 0, 0, f"no actor {actor!r}", model.actors, remedy))
-    problems += _wrong_state(model, state)
+    problems += wrong_state(model, state)
     if problems:
         raise ModelError(problems)
     return model.actors.index(actor), code(state)
 
 
-def _wrong_state(model: Model, state: str) -> Iterator[Problem]:
+def wrong_state(model: Model, state: str) -> Iterator[Problem]:
+    """What is wrong with the letters of a state."""
     if len(state) != len(model.options) or set(state) - {"Y", "N"}:
         remedy = f"one letter Y or N for each of: {', '.join(model.options)}"
         yield Problem("bad-state", "model", 0, 0, f"{state[:40]!r} is not a state", remedy=remedy)
