@@ -63,10 +63,10 @@ class CaseText:
 
 
 def owner_of(draft: Draft, item: Proposal) -> Proposal | None:
-    """Who owns an item, merges followed: an actor, whom nobody owns."""
+    """Who owns an item, merges followed: an actor, whom nobody owns and nobody set aside."""
     owner = draft.by_id.get(item.owner or "") if item.kind != "actor" else None
     end = surviving(draft, owner) if owner else None
-    return end if end and end.kind == "actor" else None
+    return end if end and end.kind == "actor" and end.status != "rejected" else None
 
 
 def with_merged(draft: Draft, item: Proposal) -> Proposal:
