@@ -59,22 +59,24 @@ def export_command(
         int | None, option("--types", "For .efg: points for each private quantity.", min=1, show_default="3")
     ] = None,
 ) -> None:
-    """Write the play as a game file for Gambit, or the claims as a table, a network or a list of sources.
+    """Write the play as a game file for Gambit, its states as a graph, or the claims as a table, network or sources.
 
-    NAME.efg is the game, at central values, with types as believed after the history. Of the register of claims, .csv
+    NAME.efg is the game, at central values, with types as believed after the history; .dot is the integrated graph of
+    states and moves, with improvements solid. Of the register of claims, .csv
     is a row for each claim, .graphml who told whom and what each claim supports, .json the reports as CSL-JSON.
     """
     from offramp.briefing.register_files import FORMS
     from offramp.case.files import case_files
     from offramp.io import check_place, write_atomically
 
-    if out.suffix not in (".efg", *FORMS):
-        ends = (".efg", *FORMS)
+    ends = (".efg", ".dot", *FORMS)
+    if out.suffix not in ends:
         raise misused("--output", f"'{out}' does not say what to write", ends, "end its name in one of these")
     if types and out.suffix != ".efg":
         raise misused("--types", "only a game file has types", (".efg",), "leave it out")
     check_place(out, case_files(case))
-    write_atomically(out, _game_file(case, types or 3) if out.suffix == ".efg" else _register_file(case, out))
+    text = {".efg": lambda: _game_file(case, types or 3), ".dot": lambda: _state_graph(case)}
+    write_atomically(out, text.get(out.suffix, lambda: _register_file(case, out))())
     typer.echo(f"wrote {out}", err=True)
 
 
@@ -86,6 +88,16 @@ def _game_file(case: str, types: int) -> str:
     loaded = load(case)
     forewarn(loaded, sys.stderr)
     return efg(loaded, types)
+
+
+def _state_graph(case: str) -> str:
+    from offramp.briefing.names import names_of
+    from offramp.briefing.state_graph import integrated_dot
+    from offramp.case.load import load
+    from offramp.graph.build import model
+
+    loaded = load(case)
+    return integrated_dot(model(loaded), names_of(loaded))
 
 
 def _register_file(case: str, out: Path) -> str:
