@@ -125,7 +125,8 @@ def test_every_page_has_its_twin(page: Client) -> None:
         "/jobs",
         "/jobs/{job}",
         "/holds.svg",
-    }  # what takes or gives data, and a picture
+        "/evidence/{name}",
+    }  # what takes or gives data, a picture, and files
     pages = {path for path in paths if not path.endswith(".json")} - {"/", *sent}
     assert {f"{path}.json" for path in pages} | {"/answer.json"} == paths - pages - {"/", *sent}
 
