@@ -99,6 +99,20 @@ def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
     sync_api.expect(page.locator("[data-claim][aria-current]")).to_be_in_viewport()
 
 
+def test_a_doubt_for_a_moment_moves_every_view_until_it_is_undone(opened: Any, base: str) -> None:
+    page = opened(base)
+    page.goto(f"/evidence?claim={ALONE.replace('#', '%23')}")
+    page.get_by_role("link", name="Set this claim aside for a moment").click()
+    sync_api.expect(page.locator("#doubted")).to_have_text("Counts without 1 claim.")
+    page.get_by_role("navigation").get_by_role("link", name="The answer").click()
+    sync_api.expect(page.locator("#doubted")).to_be_visible()
+    page.locator("input[type=range][data-set]").first.press("ArrowLeft")
+    sync_api.expect(page.locator("#changes li")).to_have_count(2)
+    page.locator("#changes li", has_text="set aside for a moment").get_by_role("link").click()
+    sync_api.expect(page.locator("#doubted")).to_have_count(0)
+    sync_api.expect(page.locator("#changes li")).to_have_count(1)
+
+
 def turning_claim(case: Case) -> str:
     """A cited claim without which yes and no change places, if everything is as reported."""
     now = central_answer(case).yes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from asked_case import CITED
+from schemas import schema
 from shipped import SHIPPED
 from web_client import CASES, SMALL, Client, page_of, plain, slugs, small
 
@@ -22,7 +24,7 @@ from offramp.errors import OfframpError
 from offramp.game.evaluate import stage
 from offramp.game.payoffs import Frame
 from offramp.web.live_answer import central_answer
-from offramp.web.overrides import Changes, changes
+from offramp.web.overrides import Changes, changes, setting_aside
 from offramp.web.routes import VIEWS, View
 
 RULED = SMALL + "rules: [{never: chase and not leave, assumed: a}]\n"
@@ -130,3 +132,68 @@ def test_a_number_that_was_moved_rests_on_no_page_any_more(tmp_path: Path) -> No
     pages = (plain(page.get(f"/{more}").text) for more in ("", "?set=worth.ruler.trial%3D-4"))
     before, after = (int(re.findall(r"(\d+) (?:of \d+ )?numbers", text)[0]) for text in pages)
     assert after == before + 1
+
+
+# claims set aside -----------------------------------------------------------------------------------------------------
+
+ALONE = "press#837c0372"  # the build-up
+
+
+@pytest.fixture(scope="module")
+def exit_page() -> Client:
+    return page_of(CASES / "soft-exit")
+
+
+def test_a_claim_set_aside_counts_as_a_rejected_one_in_every_view(exit_page: Client) -> None:
+    """Seen red without `believed` in the answer, in the changed case, and without the doubts of an address."""
+    case = load(CASES / "soft-exit")
+    gone = replace(case, evidence=tuple(replace(one, status="rejected" if one.id == ALONE else one.status)
+                                        for one in case.evidence))  # fmt: skip
+    doubt = f"doubt={ALONE.replace('#', '%23')}"
+    found = exit_page.get(f"/answer.json?{doubt}").json()
+    expected = central_answer(gone)
+    assert found["asks"]["probability"] == expected.probability != central_answer(case).probability
+    assert [(one["kind"], one["path"]) for one in found["changes"]] == [("doubt", ALONE)]
+    assert schema("answer").faults(found) == []
+    deal = exit_page.get(f"/table.json?{doubt}").json()
+    assert deal["asks"]["probability"] == pytest.approx(expected.probability, abs=1e-6)
+    for view in VIEWS:
+        text = exit_page.get(f"{view.address}?{doubt}").text
+        assert ("Counts without 1 claim." in text) == ('id="verdict"' in text) == (view.address != "/build"), view
+        assert "set aside for a moment" in text, view
+
+
+def test_a_slider_moves_the_case_without_the_claim(exit_page: Client) -> None:
+    case = load(CASES / "soft-exit")
+    both = changes(case, ["worth.ruler.fear=-7"], [], [ALONE])
+    sheet = from_now_on(setting_aside(case, both.aside), both.variant) if both.variant else case
+    got = exit_page.get(f"/answer.json?set=worth.ruler.fear%3D-7&doubt={ALONE.replace('#', '%23')}").json()
+    assert got["asks"]["probability"] == pytest.approx(central_answer(sheet).probability, abs=1e-9)
+
+
+def test_a_report_set_aside_is_all_its_claims_and_each_can_be_counted_again(exit_page: Client) -> None:
+    case = load(CASES / "soft-exit")
+    every, claims = frozenset(one.id for one in case.evidence), len(case.evidence)
+    for name, meant in ((ALONE, {ALONE}), ("press", every)):
+        got = exit_page.get(f"/answer.json?doubt={name.replace('#', '%23')}").json()
+        assert got["asks"]["probability"] == central_answer(setting_aside(case, meant)).probability
+    text = plain(exit_page.get("/evidence?report=press&doubt=press&set=worth.ruler.fear%3D-7").text)
+    assert f"Counts without {claims} claims." in text
+    found = exit_page.get("/evidence?report=press&doubt=press&set=worth.ruler.fear%3D-7").text
+    again = re.search(r'href="([^"]+)">Count this report again', found)
+    assert again
+    assert again[1].replace("&amp;", "&") == "/evidence?report=press&set=worth.ruler.fear%3D-7"
+    assert "doubt=press" in exit_page.get("/evidence").text
+
+
+def test_what_cannot_be_set_aside_or_kept_is_refused(exit_page: Client) -> None:
+    for name in ("nothing", "", "press%230"):
+        assert slugs(exit_page.get(f"/answer.json?doubt={name}")) == ["bad-change"]
+    page = exit_page.get("/?doubt=nothing").text
+    assert "is not a claim or report that counts" in page
+    wanted = {"name": "a", "assumed": "b", "digest": load_digest(CASES / "soft-exit" / "case.yaml"), "doubt": [ALONE]}
+    assert slugs(exit_page.post("/variants", json=wanted)) == ["bad-change"]
+
+
+def load_digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -71,12 +71,12 @@ class Refused:
 def _within(request: Request, error: OfframpError, status: int) -> Response | None:
     """What is wrong within the page, under the changes that can be; None where there is no case to show."""
     try:
-        session, asked = session_of(request), request.query_params
+        session, wanted = session_of(request), [request.query_params.getlist(kind) for kind in ("set", "fix", "doubt")]
         loaded, left = session.current(), tuple[str, ...]()
         try:
-            good = changes(loaded.case, asked.getlist("set"), asked.getlist("fix"))
+            good = changes(loaded.case, *wanted)
         except OfframpError:
-            good, left = without_refused(loaded.case, asked.getlist("set"), asked.getlist("fix"))
+            good, left = without_refused(loaded.case, *wanted)
         more = error.problems[0].allowed if error.problems[0].slug == "present-infeasible" and left else ()
         companion = "&".join([request.url.query, *(urlencode({"fix": one}) for one in more)]) if more else ""
         view = Refused(error.problems, left, companion)

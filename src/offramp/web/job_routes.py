@@ -30,6 +30,7 @@ class Ordered(BaseModel):
     seed: int = Field(default=0, ge=0, lt=2**31)
     set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
+    doubt: list[str] = Field(default=[], max_length=MOST, description="claims or reports that are set aside")
 
 
 @router.post("/jobs", status_code=202)
@@ -37,7 +38,7 @@ def order(request: Request, wanted: Ordered, jobs: PageJobs) -> Response:
     """Begin a piece of work, or find the one that is there already (`offramp/job-1`)."""
     session = session_of(request)
     loaded = session.current()
-    sheet = Sheet(session, loaded, changes(loaded.case, wanted.set, wanted.fix), jobs)
+    sheet = Sheet(session, loaded, changes(loaded.case, wanted.set, wanted.fix, wanted.doubt), jobs)
     if wanted.kind == "draws" and (base := earlier(sheet)):
         start_draws(base)  # so that there is an answer to compare with
     answer = data(started(sheet, jobs, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())

@@ -109,13 +109,14 @@ def plainly(sheet: Sheet) -> Central:
 def answered(sheet: Sheet) -> Central:
     """The answer under the changes. Raises as `central_answer`."""
     changed, apart = sheet.changes, sheet.loaded.apart
-    variant = changed.variant
-    if variant is None:
+    variant, case = changed.variant, sheet.believed
+    if not changed.listed:
         return plainly(sheet)
 
     def solved() -> Central:
-        ready = sheet.session.memo(("ready", apart, variant.fix), lambda: prepared(sheet.case, variant.fix))
-        return central_answer(sheet.case, variant, ready)
+        fix = variant.fix if variant else ()
+        ready = sheet.session.memo(("ready", apart, changed.aside, fix), lambda: prepared(case, fix))
+        return central_answer(case, variant, ready)
 
     return sheet.session.memo(("central", apart, changed.query), solved)
 

@@ -1,19 +1,21 @@
-"""What people changed, as it stands in the address: other values, choices taken away. Read as a variant of the case.
+"""What people changed, as it stands in the address: other values, choices taken away, which make a variant of the case,
+and claims set aside for a moment, which then count as rejected ones do: not at all.
 
 A change is a text, `PATH=VALUE` or `OPTION=yes|no`; the reader of the case file reads it, so that what it refuses there
-it refuses here, and what is shown is what saving it gives.
+it refuses here, and what is shown is what saving it gives. A doubt is the name of a claim or of a report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from offramp.briefing.names import names_of
 from offramp.case import quantities
 from offramp.case.changed_numbers import variant_of_texts
+from offramp.case.credence import silent
 from offramp.case.types import Case, Quantity, Variant
 from offramp.errors import OfframpError
 from offramp.web.companions import check_choices
@@ -42,10 +44,12 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All changes of an address; `variant` is None where nothing is changed."""
+    """All changes of an address; `variant` is None where no number and no choice is changed; `aside` are the claims
+    that are set aside."""
 
     listed: tuple[Override, ...]
     variant: Variant | None
+    aside: frozenset[str] = frozenset()
 
     @property
     def query(self) -> str:
@@ -56,16 +60,31 @@ class Changes:
         """The address with one of them undone."""
         return urlencode([one.query for one in self.listed if one is not change])
 
+    def doubt(self, name: str) -> Override | None:
+        """The change that sets a claim or report aside, by its name."""
+        return next((one for one in self.listed if one.query == ("doubt", name)), None)
+
     def to_dict(self) -> list[dict[str, Any]]:
         keys = ("kind", "path", "value", "before", "beyond")
         return [{key: getattr(one, key) or None for key in keys} for one in self.listed]
 
 
-def changes(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
+def changes(case: Case, values: Sequence[str], fixed: Sequence[str], doubts: Sequence[str] = ()) -> Changes:
     """The changes of an address. Raises OfframpError too-many-changes, bad-change and present-infeasible,
     and CaseError as the case file."""
-    if len(values) + len(fixed) > MOST:
+    if len(values) + len(fixed) + len(doubts) > MOST:
         raise refuse("too-many-changes", f"more than {MOST} changes", "save some as a variant in the case file")
+    found = _variant(case, values, fixed)
+    meant_by = {name: claims_meant(case, name) for name in dict.fromkeys(doubts)}
+    if (idle := next((name for name, meant in meant_by.items() if not meant), None)) is not None:
+        raise refuse(
+            "bad-change", f"'{idle[:60]}' is not a claim or report that counts", "choose one on the page Evidence"
+        )
+    listed = (*found.listed, *(_doubt(case, name) for name in meant_by))
+    return Changes(listed, found.variant, frozenset().union(*meant_by.values()))
+
+
+def _variant(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
     numbers, choices = ([_parted(one) for one in some] for some in (values, fixed))
     if not numbers and not choices:
         return Changes((), None)
@@ -75,10 +94,32 @@ def changes(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
     return Changes((*listed, *(_choice(case, *one) for one in variant.fix)), variant)
 
 
-def without_refused(case: Case, values: Sequence[str], fixed: Sequence[str]) -> tuple[Changes, tuple[str, ...]]:
+def claims_meant(case: Case, name: str) -> frozenset[str]:
+    """The claim of a name, or those of a report, that count: neither rejected nor dated later."""
+    return frozenset(one.id for one in case.evidence if name in (one.id, one.report)) - silent(case)
+
+
+def setting_aside(case: Case, claims: Collection[str]) -> Case:
+    """The case as if a person had rejected some claims."""
+    if not claims:
+        return case
+    evidence = (replace(one, status="rejected") if one.id in claims else one for one in case.evidence)
+    return replace(case, evidence=tuple(evidence))
+
+
+def _doubt(case: Case, name: str) -> Override:
+    publisher = next((one.publisher or name for one in case.reports if one.id == name), "")
+    label = f"The report “{publisher}”" if publisher else f"“{names_of(case).quote(name)}”"
+    return Override("doubt", name, label, "set aside for a moment", "counts", "", ("doubt", name))
+
+
+def without_refused(
+    case: Case, values: Sequence[str], fixed: Sequence[str], doubts: Sequence[str] = ()
+) -> tuple[Changes, tuple[str, ...]]:
     """The changes of an address that can be, and those left out: one where that is enough, else each that does not go
     with those before it."""
-    every = [*(("set", one) for one in values), *(("fix", one) for one in fixed)][:MOST]
+    kinds = (("set", values), ("fix", fixed), ("doubt", doubts))
+    every = [(kind, one) for kind, some in kinds for one in some][:MOST]
     for left in reversed(every):
         if good := _readable(case, [one for one in every if one != left]):
             return good, (left[1],)
@@ -89,9 +130,9 @@ def without_refused(case: Case, values: Sequence[str], fixed: Sequence[str]) -> 
 
 
 def _readable(case: Case, pairs: Sequence[tuple[str, str]]) -> Changes | None:
-    values, fixed = ([text for kind, text in pairs if kind == which] for which in ("set", "fix"))
+    values, fixed, doubts = ([text for kind, text in pairs if kind == which] for which in ("set", "fix", "doubt"))
     try:
-        return changes(case, values, fixed)
+        return changes(case, values, fixed, doubts)
     except OfframpError:
         return None
 

@@ -12,6 +12,7 @@ from offramp.web.session import Session
 from offramp.web.sheet import Sheet
 
 SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"
+DOUBT = "a claim, or a report for all of its claims, that is set aside for a moment; may be repeated"
 FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
 
 
@@ -29,11 +30,13 @@ def sheet(
     request: Request,
     set_: Annotated[list[str] | None, Query(alias="set", description=SET)] = None,
     fix: Annotated[list[str] | None, Query(description=FIX)] = None,
+    doubt: Annotated[list[str] | None, Query(description=DOUBT)] = None,
 ) -> Sheet:
     """The case with the changes of an address. Raises as `changes` and `NodeReader.current`."""
     session = session_of(request)
     loaded = session.current()
-    return Sheet(session, loaded, changes(loaded.case, set_ or (), fix or ()), jobs_of(request), session.files)
+    changed = changes(loaded.case, set_ or (), fix or (), doubt or ())
+    return Sheet(session, loaded, changed, jobs_of(request), session.files)
 
 
 Asked = Annotated[Sheet, Depends(sheet)]

@@ -8,7 +8,7 @@ from functools import cached_property
 from offramp.case.transform import from_now_on
 from offramp.case.types import Case
 from offramp.web.jobs import Jobs
-from offramp.web.overrides import Changes
+from offramp.web.overrides import Changes, setting_aside
 from offramp.web.session import Loaded, Session
 
 
@@ -32,4 +32,9 @@ class Sheet:
     def changed(self) -> Case:
         """The case under the changes, which every view and job is made from."""
         variant = self.changes.variant
-        return from_now_on(self.case, variant) if variant else self.case
+        return from_now_on(self.believed, variant) if variant else self.believed
+
+    @cached_property
+    def believed(self) -> Case:
+        """The case without the claims that are set aside, its numbers and choices as they are."""
+        return setting_aside(self.case, self.changes.aside)

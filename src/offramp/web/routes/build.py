@@ -97,7 +97,7 @@ def get_build(request: Request) -> HTMLResponse:
     """The building of the case as a page, also where there is no case yet."""
     session, query = session_of(request), request.query_params
     try:
-        sheet = asked_sheet(request, query.getlist("set"), query.getlist("fix"))
+        sheet = asked_sheet(request, *(query.getlist(kind) for kind in ("set", "fix", "doubt")))
     except OfframpError as error:
         nothing = {"sheet": None, "case": None, "changes": None, "views": (), "here": ""}
         view = build_page(session, None, error.problems)

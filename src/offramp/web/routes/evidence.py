@@ -36,6 +36,7 @@ from offramp.evidence.timeline import timeline
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
 from offramp.web.live_answer import Central, central_answer
 from offramp.web.marked_text import Piece, breaks, is_in_place, pieces
+from offramp.web.overrides import claims_meant
 from offramp.web.register_edits import register_claims, text_of_report
 from offramp.web.request import Asked
 from offramp.web.session import refuse
@@ -250,7 +251,7 @@ def get_evidence(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLRespon
 
 _WORDINGS: tuple[Callable[..., Any], ...] = (
     *(claim_text, claim_facts, register_text, rejected_text),
-    *(report_text, aside_text, becomes_text, relation_text, piece_id),
+    *(report_text, aside_text, becomes_text, relation_text, piece_id, claims_meant),
 )
 _KNOWN: dict[str, Any] = {each.__name__: each for each in _WORDINGS} | {
     "grades": GRADES,

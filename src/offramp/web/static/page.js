@@ -13,6 +13,8 @@ let files = document.body.dataset.files; // the mark of the files that this page
 let mine = false; // whether it was changed from here
 let fine = query.toString(); // the changes that were answered last
 
+export const changed = () => Object.fromEntries(["set", "fix", "doubt"].map((kind) => [kind, query.getAll(kind)]));
+
 export const still = () => performance.now() - touched > 500; // nobody is moving a slider
 
 const address = () => location.pathname + (query.toString() ? `?${query}` : "");
@@ -254,7 +256,7 @@ document.addEventListener("keydown", ({ key }) => {
 async function save(form) {
   const said = document.getElementById("saved");
   const told = Object.fromEntries(new FormData(form));
-  const body = { ...told, set: query.getAll("set"), fix: query.getAll("fix"), digest: document.body.dataset.digest };
+  const body = { ...told, ...changed(), digest: document.body.dataset.digest };
   const headers = { "content-type": "application/json" };
   const answer = await writing(fetch("/variants", { method: "POST", headers, body: JSON.stringify(body) }));
   const found = await answer.json();

@@ -1,6 +1,6 @@
 // Deciding about claims, and work that takes seconds: this script sends what a form says, and looks how far a job is.
 
-import { draw, query, settle, still, trouble, writing, wrote } from "./page.js";
+import { changed, draw, query, settle, still, trouble, writing, wrote } from "./page.js";
 
 export const NOBODY = "The page's server does not answer. Is it still running?";
 export const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
@@ -108,7 +108,7 @@ async function outdate() {
 async function order(form) {
   const told = new FormData(form);
   const [draws, seed] = ["draws", "seed"].map((name) => Number(told.get(name) || 0));
-  const body = { kind: form.dataset.kind, draws, seed, set: query.getAll("set"), fix: query.getAll("fix") };
+  const body = { kind: form.dataset.kind, draws, seed, ...changed() };
   const { fine, found } = await sent("POST", "/jobs", body);
   await draw(true);
   if (!fine) trouble(said(found));
