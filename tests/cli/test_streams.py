@@ -90,6 +90,18 @@ def test_a_terminal_of_few_letters_gets_replacements(tmp_path: Path) -> None:
     assert "?ód?" in done.stdout.decode("cp1252")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_typed_bytes_that_are_no_letters_are_no_traceback(encoding: str, briefed: Path) -> None:
+    """Broken: strict decoding of what is typed; red."""
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    words = [sys.executable, "-m", "offramp", "ask", str(briefed / "case")]
+    done = started(words, stdout=-1, env=env, input=b"\x9d\x81\n")
+    assert done.returncode == 1
+    assert b"is not an answer" in done.stdout
+    assert b"no-input" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.fixture(scope="module")
 def briefed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a new case and its brief."""

@@ -13,8 +13,11 @@ INTERRUPTED, READER_GONE = 130, 141  # as a shell reports SIGINT and SIGPIPE
 
 
 def prepare() -> None:
-    """Let a terminal that lacks a letter show a replacement, where Python would raise; closed input is empty."""
+    """Let a terminal that lacks a letter show a replacement, where Python would raise, and take typed bytes that are no
+    letters as replacements; closed input is empty."""
     sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for stream in (sys.stdout, sys.stderr):
         encoding = getattr(stream, "encoding", None) or ""
         if encoding.lower().replace("-", "") != "utf8" and hasattr(stream, "reconfigure"):
