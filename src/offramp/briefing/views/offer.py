@@ -87,7 +87,7 @@ def _bound(package: Offered, names: Names) -> str:
         return "No party loses by it in any draw."
     own = package["gains"][package["binding"]]
     return (
-        f"It binds at {names.actor(package['binding'])}, who loses nothing by it in {fives(own['share'])} of the draws."
+        f"It binds at {names.actor(package['binding'])}: no loss by it in {fives(own['share'])} of the draws."
     )
 
 
@@ -204,7 +204,7 @@ def _turning(offered: Offered, names: Names) -> Iterator[Para]:
     for actor in offered["parties"]:
         own = best["gains"][actor]
         share, low, high = fives(own["share"]), figures(own["low"]), figures(own["high"])
-        says = f"{capital(names.actor(actor))} loses nothing by package {best['number']} in {share} of the draws"
+        says = f"To {names.actor(actor)} package {best['number']} brings no loss in {share} of the draws"
         scale = f"on its own scale {signed_figures(own['mean'])}, {low} to {high} in nine of ten"
         yield Para(f"{says}: {scale}.", f"offer.{actor}", _own(best, actor))
 
