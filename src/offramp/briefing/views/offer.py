@@ -86,9 +86,7 @@ def _bound(package: Offered, names: Names) -> str:
     if package["binding"] is None:
         return "No party loses by it in any draw."
     own = package["gains"][package["binding"]]
-    return (
-        f"It binds at {names.actor(package['binding'])}: no loss by it in {fives(own['share'])} of the draws."
-    )
+    return f"It binds at {names.actor(package['binding'])}: no loss by it in {fives(own['share'])} of the draws."
 
 
 def _zone_paras(offered: Offered, names: Names) -> Iterator[Para]:
