@@ -8,15 +8,18 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 import offramp as of
 from offramp.cli import execute
-from offramp.cli.registry import COMMANDS, GROUPS, Command
+from offramp.cli.app import command_line
+from offramp.cli.registry import BY_NAME, COMMANDS, GROUPS, Command
 
 pytestmark = pytest.mark.usefixtures("kept_results")
 
@@ -65,6 +68,25 @@ def test_every_command_has_help_with_an_example_of_its_own(
     if command.group == "first":  # a sentence that fits the first screen, on which no command is imported
         assert inspect.cleandoc(command.function.__doc__ or "").partition("\n\n")[0] == command.summary
         assert len(command.summary) <= 66
+
+
+def examples_of(command: Command) -> list[list[str]]:
+    """The command lines of an example; "…" in it stands for what the one before it began with."""
+    return [
+        shlex.split(line, comments=False) for line in re.findall(r"offramp ((?:(?!   or)[^&|<>…])+)", command.example)
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_an_example_is_a_command_line_and_none_needs_the_project_s_own_cases(command: Command) -> None:
+    """Whoever installed the package can type them after `offramp new my-crisis`."""
+    lines = examples_of(command)
+    assert lines
+    assert "cases/" not in command.example
+    for name, *words in lines:
+        group = typer.main.get_command(command_line([BY_NAME[name]]))
+        assert isinstance(group, typer.core.TyperGroup)
+        group.commands[name].make_context(name, words)
 
 
 def test_published_names_stay() -> None:

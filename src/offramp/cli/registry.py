@@ -69,64 +69,59 @@ COMMANDS = (
         "check",
         FIRST,
         "case",
-        "offramp check cases/soft-exit --strict",
+        "offramp check my-crisis --strict",
         summary="Report every problem in a case, with line and column.",
     ),
     Command(
         "brief",
         FIRST,
         "brief",
-        "offramp brief cases/soft-exit -o soft-exit.html   or, once and then in any form: offramp brief "
-        "cases/soft-exit -o soft-exit.json && offramp brief soft-exit.json -o soft-exit.pdf",
+        "offramp brief my-crisis -o my-crisis.html   or, once and then in any form: offramp brief my-crisis -o "
+        "my-crisis.json && offramp brief my-crisis.json -o my-crisis.pdf",
         summary="Print the brief of a case, or write it to a file.",
     ),
     Command(
         "why",
         FIRST,
         "brief",
-        "offramp why cases/soft-exit answer   or, for a decision: offramp why cases/soft-exit b1   or, for a state: "
-        "offramp why cases/soft-exit ruler YNNNYYNYNN --concept pass2",
+        "offramp why my-crisis answer   or, for a decision: offramp why my-crisis b1   or, for a state: offramp why "
+        "my-crisis crews now --concept pass2",
         summary="Explain a number of the brief, a decision, or a stable state.",
     ),
-    Command(
-        "serve", FIRST, "page", "offramp serve cases/soft-exit", summary="Open a case as a web page, for a meeting."
-    ),
+    Command("serve", FIRST, "page", "offramp serve my-crisis", summary="Open a case as a web page, for a meeting."),
     Command(
         "claims",
         "case",
         "evidence",
-        "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review   or   "
-        "… correct press#17109533 --certainty probable --by ana",
+        "offramp claims my-crisis grade B2 note#0e9c8a45 --by ana   or   … list --only review   or   "
+        "… correct note#0e9c8a45 --certainty probable --by ana",
     ),
     Command("cache", "case", "case", "offramp cache   or, to free its space: offramp cache --clear"),
-    Command("timeline", "case", "evidence", "offramp timeline cases/grain-2023"),
-    Command("verify", "case", "verify", "offramp verify cases/soft-exit   or: offramp verify soft-exit-run"),
+    Command("timeline", "case", "evidence", "offramp timeline my-crisis"),
+    Command("verify", "case", "verify", "offramp verify my-crisis   or: offramp verify my-run"),
     Command("import", "case", "case", "offramp import Elmira.gmcr -o elmira && offramp solve elmira"),
-    Command("convert", "case", "case", "offramp convert cases/soft-exit host ranking > ranked.yaml"),
-    Command(
-        "resolve", "case", "case", "offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml"
-    ),
-    Command("states", "graph", "graph", "offramp states cases/soft-exit | head -20"),
-    Command("solve", "graph", "graph", "offramp solve cases/soft-exit --concept seq --concept pass2 --json"),
-    Command("evolve", "graph", "graph", "offramp evolve cases/soft-exit --concept seq"),
+    Command("convert", "case", "case", "offramp convert my-crisis crews ranking > ranked.yaml"),
+    Command("resolve", "case", "case", "offramp resolve my-crisis > explicit.yaml && offramp solve - < explicit.yaml"),
+    Command("states", "graph", "graph", "offramp states my-crisis"),
+    Command("solve", "graph", "graph", "offramp solve my-crisis --concept seq --concept pass2 --json"),
+    Command("evolve", "graph", "graph", "offramp evolve my-crisis --concept seq"),
     Command("concepts", "graph", "graph", "offramp concepts"),
-    Command("bargain", "game", "game", "offramp bargain cases/soft-exit --variants"),
-    Command("compare", "game", "game", "offramp compare cases/soft-exit"),
+    Command("bargain", "game", "game", "offramp bargain my-crisis --variants"),
+    Command("compare", "game", "game", "offramp compare my-crisis"),
     Command(
         "export",
         "game",
         "game",
-        "offramp export cases/soft-exit -o soft-exit.efg --types 3   or, its claims: offramp export cases/soft-exit "
-        "-o claims.graphml",
+        "offramp export my-crisis -o play.efg --types 3   or, its claims: offramp export my-crisis -o claims.graphml",
     ),
-    Command("answer", "draws", "draws", "offramp answer cases/soft-exit"),
-    Command("offer", "draws", "offer", 'offramp offer cases/soft-exit --never "army and not safety" -o offer.html'),
+    Command("answer", "draws", "draws", "offramp answer my-crisis"),
+    Command("offer", "draws", "offer", 'offramp offer my-crisis --never "in_writing" -o offer.html'),
     Command("demo", "draws", "draws", "offramp demo"),
-    Command("run", "draws", "draws", "offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2"),
+    Command("run", "draws", "draws", "offramp run my-crisis -n 2000 --seed 7 -o my-run --workers 2"),
     Command(
-        "hinges", "draws", "draws", "offramp hinges cases/soft-exit --pair worth.ruler.fear,worth.ruler.determination"
+        "hinges", "draws", "draws", 'offramp hinges my-crisis --pair "worth.crews.lost wages,worth.owner.idle port"'
     ),
-    Command("flip", "draws", "draws", "offramp flip cases/soft-exit"),
+    Command("flip", "draws", "draws", "offramp flip my-crisis"),
     Command(
         "diff",
         "draws",
@@ -137,7 +132,7 @@ COMMANDS = (
         "record",
         "record",
         "record",
-        "offramp record cases/soft-exit   or: offramp record exile_offers   or: offramp record fetch crisis_actors "
+        "offramp record my-crisis   or: offramp record exile_offers   or: offramp record fetch crisis_actors "
         "icb2v13.csv",
     ),
     Command("panel", "draws", "analysts", "offramp panel ana ben cem   or, with what they say: … --stated chances.txt"),
@@ -145,9 +140,14 @@ COMMANDS = (
         "lock",
         "ledger",
         "ledger",
-        'offramp lock cases/writers-2023 --by ana --until 2030-06-30 --happens "both sides announce a settlement"',
+        'offramp lock my-crisis --by ana --until 2030-06-30 --happens "both sides announce a settlement"',
     ),
-    Command("outcome", "ledger", "ledger", 'offramp outcome ledger.jsonl 1 no --on 2030-06-30 --source "https://…"'),
+    Command(
+        "outcome",
+        "ledger",
+        "ledger",
+        'offramp outcome ledger.jsonl 1 no --on 2030-06-30 --source "https://example.org/notice"',
+    ),
     Command("score", "ledger", "ledger", "offramp score ledger.jsonl   or, for one: … --post-mortem 1"),
     Command("backtest", "ledger", "ledger", "offramp backtest past-offers --draws 100"),
     Command("docs", "docs", "docs", "offramp docs limits   or, for the case language: offramp docs case-file"),
