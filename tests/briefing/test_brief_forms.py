@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_written_is_said(hostile: Brief, tmp_path: Path) -
 
 def test_other_suffixes_are_refused(hostile: Brief, tmp_path: Path) -> None:
     with pytest.raises(OfframpError) as refused:
-        hostile.save(tmp_path / "b.docx")
+        hostile.save(tmp_path / "b.odt")
     assert refused.value.problems[0].slug == "unknown-format"
     assert not list(tmp_path.glob("b*"))
 

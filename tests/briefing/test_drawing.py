@@ -62,7 +62,7 @@ def test_a_letter_that_aborts_the_process_refuses_that_chart_alone() -> None:
 def test_a_brief_has_the_words_of_a_chart_that_was_not_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Break: no words in its place, and the alternative text stands nowhere."""
     fake(tmp_path, monkeypatch, "chart 1 of", "os.abort()")
-    made, stills = figures.drawn_page(charted(3))
+    made, stills = figures.drawn_page(charted(3), figures.cached_svg)
     assert sorted(stills) == ["figure-0", "figure-2"]
     assert set(figures.placed(made)) == set(stills)
     text = html.page_html(charted(3), live=False)
@@ -84,6 +84,6 @@ def test_a_page_of_which_nothing_can_be_drawn_does_not_try_for_ever(
 ) -> None:
     """Three are tried. Break: every chart is, each up to a minute."""
     fake(tmp_path, monkeypatch, "spec", f"open({str(tmp_path / 'tried')!r}, 'a').write('x'); os.abort()")
-    made, stills = figures.drawn_page(charted(5))
+    made, stills = figures.drawn_page(charted(5), figures.cached_svg)
     assert (stills, figures.placed(made)) == ({}, {})
     assert (tmp_path / "tried").read_text() == "xxx"

@@ -12,8 +12,8 @@ from offramp.evidence import parse
 
 EXTRAS = (
     *("altair", "vl_convert", "typst", "spacy", "trafilatura", "pypdf", "ahocorasick", "lxml"),
-    *("xarray", "pyarrow", "pandas", "SALib", "sklearn", "distributed", "numba", "fastapi", "uvicorn", "matplotlib"),
-    *("scipy",),  # of the tests alone
+    *("xarray", "pyarrow", "pandas", "SALib", "sklearn", "distributed", "numba", "fastapi", "uvicorn", "docx"),
+    *("matplotlib", "scipy"),  # of the tests alone
 )
 
 
@@ -48,11 +48,13 @@ NEEDED = {
     "ensemble": ["run", "mine", "-n", "2", "-o", "draws"],
     "reports": ["read", "mine"],
     "web": ["serve", "mine"],
+    "word": ["brief", "b.json", "-o", "b.docx"],
 }
 
 
 def test_what_needs_an_extra_names_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(["new", "mine"]) == 0
+    assert execute(["brief", "mine", "--draws", "0", "--quick", "-o", "b.json"]) == 0
     for extra, words in NEEDED.items():
         capsys.readouterr()
         assert execute(words) == 1

@@ -17,10 +17,11 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
 from test_web_evidence import HOSTILE, hostile
-from web_client import FLAGSHIP, Client, drawn, page_of, plain, slugs
+from web_client import FLAGSHIP, Client, drawn, page_of, plain, slugs, small
 
 from offramp.case.load import load
 from offramp.case.types import supports
+from offramp.evidence.readers.docx import docx_text
 from offramp.game.variants import compare
 from offramp.web import briefs
 from offramp.web.headline import warm
@@ -140,6 +141,26 @@ def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
         assert "<img src=x" not in found.text
         assert "\u202e" not in found.text
     assert "&lt;script&gt;alert(1)" in page.get("/why/worth.her.far").text
+
+
+def test_the_brief_is_taken_away_with_the_changes_in_force(tmp_path: Path) -> None:
+    """In each form; the file names the changes, which the case does not have."""
+    pytest.importorskip("docx", reason="the extra 'word'")
+    page = page_of(small(tmp_path))
+    links_ = links(page.get("/brief?set=worth.her.far%3D4").text, "/brief/")
+    assert [urlsplit(one).path for one in links_][:4] == [f"/brief/brief.{kind}" for kind in FORMS]
+    short, whole = (page.get(links_[k]) for k in (0, 4))
+    assert short.headers["content-disposition"] == 'attachment; filename="brief.docx"'
+    for made in (short, whole):
+        text = plain(docx_text(made.content, "b").text)
+        assert "With changes from a meeting that the case file does not have: " in text
+        assert "1 to 5 → 4." in text
+    assert len(whole.content) > len(short.content)
+    assert "With changes" not in page.get("/brief/brief.md").text
+    assert slugs(page.get("/brief/brief.exe")) == ["bad-request"]
+
+
+FORMS = ("docx", "pdf", "html", "md")
 
 
 def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

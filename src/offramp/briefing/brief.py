@@ -112,7 +112,7 @@ class Brief:
         return self.page if annexes else in_short(self.page)
 
     def save(self, path: str | Path, annexes: bool = False) -> Path:
-        """Write the brief in the form its suffix names: .html, .pdf, .md, .ipynb or .json.
+        """Write the brief in the form its suffix names: .html, .pdf, .docx, .md, .ipynb or .json.
 
         First page and reasons, or with its `annexes` too; JSON always holds everything.
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def brief_command(
     case: Annotated[str, argument("CASE", "A case, or a brief that was written as JSON.")],
     out: Annotated[
-        Path | None, option("-o --output", "Write the brief to a .html, .pdf, .md, .ipynb or .json file.")
+        Path | None, option("-o --output", "Write the brief to a .html, .pdf, .docx, .md, .ipynb or .json file.")
     ] = None,
     draws: Draws = DRAWS,
     seed: Seed = 0,
@@ -97,7 +97,7 @@ def _charted(out: Path | None, as_json: bool) -> bool:
     """Whether a brief gets charts: a terminal shows none, and Markdown and JSON do without them where they must."""
     from offramp.briefing.charts.figure import can_chart
 
-    if out and out.suffix.lower() in (".html", ".pdf", ".ipynb"):
+    if out and out.suffix.lower() in (".html", ".pdf", ".docx", ".ipynb"):
         return True
     if (out or as_json) and not can_chart():
         typer.echo('without charts: they need pip install "offramp[charts]"', err=True)

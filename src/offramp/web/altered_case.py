@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offramp.briefing.names import value_text
 from offramp.web.sheet import Sheet
 
 
@@ -12,7 +13,7 @@ def basis(sheet: Sheet) -> str:
 
 def in_words(sheet: Sheet) -> tuple[str, ...]:
     """The changes in words, a line each."""
-    return tuple(f"{one.name}: {one.before} → {one.value}".replace("..", " to ") for one in sheet.changes.listed)
+    return tuple(f"{one.name}: {value_text(one.before)} → {value_text(one.value)}" for one in sheet.changes.listed)
 
 
 def stale_reason(old: str, new: str) -> str:

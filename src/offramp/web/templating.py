@@ -114,6 +114,26 @@ def html_page(sheet: Sheet, template: str, view: Any, status: int = 200, **more:
     return HTMLResponse(text.encode("utf-8", "replace"), status)
 
 
+def attached(name: str, content: str | bytes) -> Response:
+    """A file to take away."""
+    from starlette.responses import Response
+
+    body = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    kind = _TYPES[name.rpartition(".")[2]]
+    return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+_TYPES = {
+    "csv": "text/csv",
+    "graphml": "application/xml",
+    "json": "application/json",
+    "html": "text/html",
+    "md": "text/markdown",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
 def data(content: Mapping[str, Any]) -> Response:
     """A view as JSON, without NaN."""
     from starlette.responses import Response

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any, AnyStr
 from xml.etree import ElementTree
 
 from offramp.briefing.charts import render
@@ -29,12 +30,12 @@ _ELEMENTS = frozenset(
 _UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  # what acts, links or says twice
 
 
-def drawn_page(page: Page) -> tuple[Page, dict[str, str]]:
-    """A page and its charts as SVG, by the names of their places; the words of one that was not drawn stand there.
+def drawn_page(page: Page, draw: Callable[[Figure], AnyStr]) -> tuple[Page, dict[str, AnyStr]]:
+    """A page and its charts, by the names of their places; the words of one that was not drawn stand there.
     Raises OfframpError missing-extra."""
-    stills, undrawn = dict[str, str](), dict[str, Para]()
+    stills, undrawn = dict[str, AnyStr](), dict[str, Para]()
     for place, figure in placed(page).items():
-        drawn = None if len(undrawn) >= _TRIES else _unless_undrawn(partial(cached_svg, figure))
+        drawn = None if len(undrawn) >= _TRIES else _unless_undrawn(partial(draw, figure))
         if drawn is None:
             undrawn[figure.id] = Para(f"{figure.title} (a chart, not drawn here): {figure.alt}")
         else:
@@ -56,7 +57,7 @@ def _in_words(page: Page, undrawn: Mapping[str, Para]) -> Page:
     return replace(page, sections=tuple(sections)) if undrawn else page
 
 
-def _unless_undrawn(draw: Callable[[], str]) -> str | None:
+def _unless_undrawn(draw: Callable[[], AnyStr]) -> AnyStr | None:
     """What is drawn; None where the process that draws cannot. Raises OfframpError missing-extra."""
     try:
         return draw()
@@ -73,13 +74,22 @@ def live_script() -> str | None:
 
 def cached_svg(figure: Figure) -> str:
     """The chart as SVG text. Raises OfframpError missing-extra, chart-undrawn."""
-    return _drawn(json.dumps(render.harmless(figure.spec), ensure_ascii=False, allow_nan=False))
+    return str(_drawn(render.svg, _spec(figure)))
+
+
+def cached_png(figure: Figure) -> bytes:
+    """The chart as PNG, two pixels for each of the chart's. Raises as `cached_svg`."""
+    return bytes(_drawn(render.png, _spec(figure)))
+
+
+def _spec(figure: Figure) -> str:
+    return json.dumps(render.harmless(figure.spec), ensure_ascii=False, allow_nan=False)
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str) -> str:
+def _drawn(draw: Callable[[Figure], Any], spec: str) -> Any:
     """The same chart in another form of the same brief is drawn once; drawing is most of what a form costs."""
-    return render.svg(Figure("", "", "", json.loads(spec)))
+    return draw(Figure("", "", "", json.loads(spec)))
 
 
 @cache

@@ -25,7 +25,7 @@ from offramp.briefing.renderers.layout import TRACES, laid
 def page_html(page: Page, live: bool = True) -> str:
     """The brief as a whole HTML document; without `live` its charts stand still and it has no script. Raises
     OfframpError missing-extra where the page has charts and their library is not there."""
-    page, stills = figures.drawn_page(page)
+    page, stills = figures.drawn_page(page, figures.cached_svg)
     charts, data, style = figures.placed(page), laid(page), _own("brief.css")
     script = figures.live_script() if charts and live else None
     scripts = [script, _own("brief.js")] if script else []

@@ -31,7 +31,7 @@ def page_pdf(page: Page) -> bytes:
     there."""
     typst = needed("typst", "pdf")
     missing: Counter[str] = Counter()
-    page, drawn = figures.drawn_page(page)
+    page, drawn = figures.drawn_page(page, figures.cached_svg)
     data = laid(page, lambda text: _put(text, missing))
     data["running"] = {"title": _short(data["title"]), "asof": _short(_first_sentence(data["lead"]))}
     stills = {key: figures.inline(still, "", "Roboto") for key, still in drawn.items()}

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, published_trace
+from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, in_short, published_trace
 from offramp.briefing.names import names_of, value_text
 from offramp.briefing.provenance import Supports
+from offramp.briefing.renderers.registry import RENDERERS
 from offramp.briefing.views.provenance import assumption_text, quote_note, quotes_title
 from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
+from offramp.web.altered_case import in_words
 from offramp.web.briefs import brief_under_changes, panels
 from offramp.web.jobs import Jobs
 from offramp.web.request import Asked, PageJobs
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, html_page
+from offramp.web.templating import attached, data, html_page
 from offramp.wording import capital
 
 router = APIRouter()
@@ -59,6 +62,25 @@ def get_brief(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
 def get_brief_json(sheet: Asked, jobs: PageJobs) -> Response:
     """The brief as data (`offramp/brief-1`)."""
     return data(brief_under_changes(sheet, jobs).data)
+
+
+@router.get("/brief/{name}", response_class=Response)
+def get_brief_file(
+    sheet: Asked,
+    jobs: PageJobs,
+    name: Literal["brief.docx", "brief.pdf", "brief.html", "brief.md"],
+    annexes: Annotated[bool, Query(description="every claim, number, table and chart, too")] = False,
+) -> Response:
+    """The brief under the changes as a file, which names them."""
+    found = brief_under_changes(sheet, jobs)
+    page = replace(found.page, lead=(*found.page.lead, *_changes_line(sheet)))
+    made = RENDERERS[PurePath(name).suffix](page if annexes else in_short(page), found.data)
+    return attached(name, made)
+
+
+def _changes_line(sheet: Sheet) -> tuple[str, ...]:
+    changed = "; ".join(in_words(sheet))
+    return (f"With changes from a meeting that the case file does not have: {changed}.",) if changed else ()
 
 
 # where a number comes from ---------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ from offramp.web.register_edits import register_claims, text_of_report
 from offramp.web.request import Asked
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, html_page
+from offramp.web.templating import attached, data, html_page
 
 router = APIRouter()
 
@@ -278,6 +278,4 @@ def get_register_file(sheet: Asked, name: Literal["claims.csv", "claims.graphml"
     """The register as a file for other programs: a table, a network, the sources as CSL-JSON."""
     found = register_claims(sheet.session)
     register = found.register if found else Register("", {}, {}, ())
-    text = register_file(name, RegisterSheet(register, sheet.case.reports, sheet.case))
-    kind = {"claims.csv": "text/csv", "claims.graphml": "application/xml"}.get(name, "application/json")
-    return Response(text.encode(), media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attached(name, register_file(name, RegisterSheet(register, sheet.case.reports, sheet.case)))
