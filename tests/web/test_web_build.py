@@ -136,3 +136,22 @@ def test_a_case_that_cannot_be_used_is_told_beside_its_pages(tmp_path: Path, pag
     assert "unknown-key" in shown.text
     assert "missing-key" not in shown.text
     assert "What the pages propose" in shown.text
+
+
+def test_an_option_that_nobody_chooses_is_made_a_choice_and_what_was_accepted_is_taken_back(
+    tmp_path: Path, page: Client
+) -> None:
+    """Broken: no such section; no button at what was accepted; each red."""
+    assert hand_in(page, "The crews' union threatened to sue the ferry line.\n").status_code == 200
+    draft = load_draft(tmp_path / FILE)
+    shape = next(item for item in draft.items if item.kind == "shape")
+    assert decide(page, digest_of(page), "accept", shape.id, "all").status_code == 200
+    shown = page.get("/build").text.partition('aria-label="In no step of the play"')[2].partition("</section>")[0]
+    name = shown.partition('data-name="')[2].partition('"')[0]
+    before = (tmp_path / "case.yaml").read_bytes()
+    assert decide(page, digest_of(page), "play", name).status_code == 200
+    assert name not in page.get("/build").text.partition("In no step")[2].partition("</section>")[0]
+    assert "Take it back" in page.get("/build").text
+    assert decide(page, digest_of(page), "reset", name).status_code == 200
+    assert b"sue" not in (tmp_path / "case.yaml").read_bytes().partition(b"options:")[2]
+    assert b"sue_ferry_line" in before

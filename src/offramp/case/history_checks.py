@@ -20,6 +20,27 @@ def talks(reader: NodeReader, case: Case) -> None:
     _repeated(reader, case)
     _open_terms(reader, case)
     _idle_choices(reader, case)
+    _unplayed(reader, case)
+
+
+def unplayed(case: Case) -> tuple[Option, ...]:
+    """The options that stand in no step of a play, that no crowd decides and that are not fixed: nobody chooses them.
+    What is done now and matters to something else is a fact of the play."""
+    chosen = {option for step in case.play.steps for option in step.chooses} | {name for name, _ in case.fix}
+    chosen |= {actor.crowd.option for actor in case.actors if actor.crowd}
+    chosen |= {option.id for option in case.options if option.now} & set(_read(case))
+    return tuple(option for option in case.options if case.play.steps and option.id not in chosen)
+
+
+def _unplayed(reader: NodeReader, case: Case) -> None:
+    """Note the options that the game takes as they are now."""
+    left = unplayed(case)
+    if left:
+        names = ", ".join(f"{option.id} (“{option.text}”)" for option in left[:6])
+        names += f", and {len(left) - 6} more" if len(left) > 6 else ""
+        message = f"in no step of the play, so that in the game nobody chooses: {names}"
+        remedy = f"add a step to 'play', such as {{actor: {left[0].actor}, chooses: [{left[0].id}]}}, or fix it"
+        reader.say("not-played", reader.at(f"options.{left[0].id}"), message, remedy=remedy, level="note")
 
 
 def unsaid(case: Case, item: Pass) -> tuple[str, ...]:

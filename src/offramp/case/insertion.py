@@ -16,7 +16,7 @@ from offramp.errors import OfframpError
 
 PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_. -]*[A-Za-z0-9_])?\Z")
 WORDS = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|fix|because|needs|assumed)\Z", re.IGNORECASE)
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 def yaml_key(name: str) -> str:
@@ -37,7 +37,7 @@ def with_entry(data: bytes, file: str, path: Sequence[str], entry: str, holds: C
     """The bytes of a case file with one more entry in the mapping or list at `path`, such as ("worth", "ruler").
     `entry` is `key: value` for a mapping, the value alone for a list; a section that is missing is begun. `holds` says
     of the new bytes whether they say what they should; None where they do at no place."""
-    bom = _BOM if data.startswith(_BOM) else b""
+    bom = BOM if data.startswith(BOM) else b""
     text = data[len(bom) :].decode("utf-8")
     for at, new in _places(text, file, path, entry):
         longer = bom + (text[:at] + new + text[at:]).encode("utf-8")
@@ -124,7 +124,7 @@ def _nested(path: Sequence[str], entry: str, listed: bool) -> str:
 def _within(
     text: str, end: str, line: int, node: Node, lines: list[int], entry: str, listed: bool
 ) -> Iterator[tuple[int, str]]:
-    starts = _starts(text)
+    starts = line_starts(text)
     parts = _parts(node)
     opening = text[starts[node.line - 1] + node.column - 1 :][:1]
     if opening in ("{", "["):
@@ -142,7 +142,7 @@ def _parts(node: Node) -> list[tuple[int, int]]:
     return [(item.line, item.column) for item in node.items] if isinstance(node, Listing) else []
 
 
-def _starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
     """Where each line begins, as the reader counts lines."""
     return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r|\x85|\u2028|\u2029", text))]
 

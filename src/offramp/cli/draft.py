@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def draft_command(
     folder: Annotated[Path, argument("DIR", "A folder with pages, in it or in reports/, or a case.")],
-    action: Annotated[str | None, argument("[ACTION]", "accept, reject, rename, merge or reset; none: draft.")] = None,
+    action: Annotated[
+        str | None, argument("[ACTION]", "accept, play, reject, rename, merge or reset; none: draft.")
+    ] = None,
     names: Annotated[
         list[str] | None,
         argument("[ID]…", "Proposals, or actors by name; for merge the one to keep first; 'all'; 'unused'."),
@@ -54,9 +56,10 @@ def draft_command(
     leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says
     so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
     other byte of it alone; `accept all` takes what is shown first, `accept unused` lists the claims that propose
-    nothing, with a reason. Drafting again after new pages proposes what is new and keeps what was decided. With --llm a
-    language model of your choice may add proposals in words of the pages, marked as such; its key is taken from
-    OFFRAMP_LLM_KEY.
+    nothing, with a reason. `play` makes an accepted option a choice of its owner, in a step of its own; `reset` takes
+    back what was decided, out of case.yaml too. Drafting again after new pages proposes what is new and keeps what was
+    decided. With --llm a language model of your choice may add proposals in words of the pages, marked as such; its key
+    is taken from OFFRAMP_LLM_KEY.
     """
     from offramp.proposals.decide import ACTIONS
 
@@ -88,6 +91,7 @@ def _draft(
     from offramp.briefing.views.draft import draft_blocks, uses_blocks
     from offramp.case.load import REGISTER
     from offramp.evidence.register import load_register
+    from offramp.proposals.decide import unplayed_of
     from offramp.proposals.folder import draft_folder
 
     draft, problems = draft_folder(folder, tell_report, shape, model)
@@ -97,7 +101,8 @@ def _draft(
         register = load_register(folder / REGISTER)
         print_blocks({}, uses_blocks(draft, {claim.id: claim.text for claim in register.claims.values()}), False)
     else:
-        print_blocks(draft.to_dict(), draft_blocks(draft, visible(str(folder)), everything), as_json)
+        left = unplayed_of(folder, draft)
+        print_blocks(draft.to_dict(), draft_blocks(draft, visible(str(folder)), everything, left), as_json)
     return print_problems(problems, False) if problems else 0
 
 

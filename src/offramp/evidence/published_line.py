@@ -42,6 +42,9 @@ def with_published_line(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block
         alone = [(k, day) for k, block in enumerate(blocks) if (day := _day_alone(text[block.start : block.end]))]
         found = [(k, day) for k, day in alone if len(alone) == 1 and k < _HEAD]
     if not found:
+        head = [(k, _masthead_day(text[block.start : block.end])) for k, block in enumerate(blocks[:_HEAD]) if k]
+        found = [(k, day) for k, day in head if day][:1]
+    if not found:
         return tuple(blocks), next((day for block in blocks[:_HEAD] if (day := _dateline_day(text, block))), None)
     marked = dict(found)
     out = (replace(block, role=ROLE) if k in marked else block for k, block in enumerate(blocks))
@@ -61,6 +64,18 @@ def _dateline_day(text: str, block: Block) -> str | None:
     """The day that the dateline of a dispatch gives, with its year."""
     end = behind_dateline(text, block.start, block.end)
     return next((date.value for date in dates_in(text, block.start, end, None) if date.precision == "day"), None)
+
+
+_MASTHEAD = re.compile(r"[*_ ]*(?:(?:[A-Z][\w'’.&-]*|of|the|and)[ ]+){0,5}[A-Z][\w'’.&-]*\s*[,|·:–—-]\s*(?=\S)")
+
+
+def _masthead_day(line: str) -> str | None:
+    """The day behind a name, with nothing else, as a newspaper's below a heading.
+    >>> _masthead_day("*The Harbour Gazette, 4 March 2031*"), _masthead_day("It signed on 4 March 2031")
+    ('2031-03-04', None)
+    """
+    named = _MASTHEAD.match(line) if len(line) <= _LONGEST and re.search(r"\d{4}", line) else None
+    return _only_day(line, named.end()) if named else None
 
 
 def _day_alone(line: str) -> str | None:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
+from offramp.case.load import Outline
 from offramp.case.reader import parse_yaml
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem
@@ -112,6 +114,28 @@ def write_unused(case: CaseText, reasons: Mapping[str, str]) -> None:
             case.add(("unused",), f"{yaml_text(claim)}: {yaml_text(reason)}")
 
 
+OPEN_CHOICE = "what it is worth to its owner is asked"  # of an option that was made a choice
+
+
+def write_steps(case: CaseText, options: Sequence[Proposal]) -> None:
+    """A last step of the play for each owner of some options in the case that stand in none, and what each is worth to
+    him, open, where nothing tells."""
+    owners: dict[str, list[Proposal]] = {}
+    tree = case.tree
+    played = {name for step in tree.get("play", []) for name in _listed(step.get("chooses", []))}
+    for option in (one for one in options if one.case_key and one.case_key not in played):
+        owners.setdefault(tree["options"][option.case_key]["actor"], []).append(option)
+    for actor, own in owners.items():
+        keys = ", ".join(str(option.case_key) for option in own)
+        case.add(("play",), f"{{actor: {yaml_key(actor)}, chooses: [{keys}]}}")
+        told = " ".join(item.get("when", "") for item in tree.get("worth", {}).get(actor, []))
+        for option in (one for one in own if one.case_key not in _NAME.findall(told) and _has_worth(case, actor)):
+            name, when = yaml_text(short(option.text, 98)), option.case_key
+            entry = f"{{name: {name}, when: {when}, value: open, assumed: {yaml_text(OPEN_CHOICE)}}}"
+            case.add(("worth", actor), entry)
+
+
+_BEGUN = "# Begun by `offramp draft`"
 _QUESTION, _HORIZON = "question: What will they do?\n", "horizon: 90 days\n"  # until a shape or somebody says
 
 
@@ -122,15 +146,37 @@ def begin_case(case: CaseText) -> None:
         named = case.tree.get("reports", {})
         for entry in (one for one in found.reports if one.id not in named):
             case.add(("reports",), _report_entry(case.folder, entry))
+        _as_of_again(case, found, named)
         return
     day = latest_day(case.folder, found)
+    case.notes.append(_told_day(day))
     reports = "".join(f"  {_report_entry(case.folder, entry)}\n" for entry in found.reports)
     case.data = (
-        "# Begun by `offramp draft`. What was accepted cites the claims it was read from; title, question and horizon\n"
+        f"{_BEGUN}. What was accepted cites the claims it was read from; title, question and horizon\n"
         "# are yours to write.\n"
         f"format: offramp/case-1\ntitle: {yaml_text(case.folder.resolve().name)}\n{_QUESTION}"
-        f"as_of: {day.isoformat()}\n{_HORIZON}\nreports:\n{reports}"
+        f"as_of: {day or date.today()}\n{_HORIZON}\nreports:\n{reports}"
     ).encode()
+
+
+def _told_day(day: str | None) -> str:
+    """How the day was found up to which the case knows."""
+    if day is None:
+        return f"no page says its day, so as_of is today, {date.today()}: write the day up to which they tell"
+    ahead = ", which lies ahead" if day > date.today().isoformat() else ""
+    return f"as_of is {day}, the day of the latest page{ahead}"
+
+
+def _as_of_again(case: CaseText, pages: Outline, named: Mapping[str, Any]) -> None:
+    """Move `as_of` on to a later page where it is still the day of the latest one before, which nobody wrote."""
+    before = replace(pages, reports=tuple(one for one in pages.reports if one.id in named))
+    old, day, own = case.tree.get("as_of", ""), latest_day(case.folder, pages), latest_day(case.folder, before)
+    line = f"\nas_of: {old}\n".encode()
+    if day and day > old == own and case.data.startswith(_BEGUN.encode()) and case.data.count(line) == 1:
+        case.data = case.data.replace(line, f"\nas_of: {day}\n".encode())
+        case.notes.append(_told_day(day))
+    elif day and day > old:
+        case.notes.append(f"a page is of {day}: what it says does not count before as_of, {old}, is moved there")
 
 
 def _report_entry(folder: Path, entry: ReportEntry) -> str:

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from offramp.case.check import examine_bytes
+from offramp.case.history_checks import unplayed
 from offramp.case.reader import MAX_BYTES
 from offramp.case.shapes import shape_names
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import changed_meanwhile, locked, read_bytes, swap
-from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_unused
+from offramp.proposals.case_removal import take_out
+from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_steps, write_unused
 from offramp.proposals.folder import CASE
 from offramp.proposals.llm import is_by_model
 from offramp.proposals.stored import FILE, encode_draft, load_draft
@@ -27,7 +30,7 @@ _FIRST = ("shape", "actor", "option")  # a shape limits the options that stand f
 UNUSED = "unused"  # stands for every claim that proposes nothing
 ALL = "all"  # stands for all that a draft shows first, but for what needs a decision of its own
 _ROOM = 16  # options that 'all' takes: 2^16 states are soon solved
-ACTIONS = ("accept", "reject", "rename", "merge", "reset")
+ACTIONS = ("accept", "play", "reject", "rename", "merge", "reset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Decided:
 def decide_proposals(
     folder: Path, action: str, names: Sequence[str], text: str = "", owner: str = "", seen: str = ""
 ) -> Decided:
-    """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case.
+    """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case, and what
+    is reset is taken out of it. `play` makes options a choice: a last step of the play for each of their owners.
 
     A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all` stands
     for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only guessed at,
@@ -51,7 +55,7 @@ def decide_proposals(
 
     `text` is the new text of `rename`; `owner` who would do what is accepted; `seen` the SHA-256 of the draft that was
     looked at, where that may have changed. Raises OfframpError no-draft, unknown-proposal, owner-open, cannot-merge,
-    cannot-insert, case-changed, and as `parse_yaml`; nothing is written then.
+    cannot-insert, still-used, case-changed, and as `parse_yaml`; nothing is written then.
     """
     with locked(folder):
         path = folder / FILE
@@ -74,7 +78,7 @@ def decide_proposals(
             case.notes += (
                 [f"{count(left, 'option')} left to you: 'all' takes the {_ROOM} of most claims"] if left > 0 else []
             )
-        case.notes += _lacking(case, after) if action == "accept" and case.data else ()
+        case.notes += _lacking(case, after) if action in ("accept", "play") and case.data else ()
         if case.data != (stood or b""):
             swap(folder / CASE, stood, case.data)
         swap(path, before, encode_draft(after).encode())
@@ -96,6 +100,27 @@ def _lacking(case: CaseText, draft: Draft) -> Iterator[str]:
         if seen:
             shape = f"offramp draft {case.folder} accept {seen.id} ({seen.text}), or another by --shape NAME"
         yield f"still to come: {joined(lacks)}. A shape brings them, every size open: {shape}; or write them"
+    if left := _unplayed(draft, case.data, case.folder):
+        yield unplayed_text(left, str(case.folder))
+
+
+def unplayed_of(folder: Path, draft: Draft) -> tuple[Proposal, ...]:
+    """The accepted options of a draft that stand in no step of the play of its case."""
+    path = folder / CASE
+    return _unplayed(draft, read_bytes(path, MAX_BYTES, CaseError), folder) if path.exists() else ()
+
+
+def unplayed_text(left: Sequence[Proposal], folder: str) -> str:
+    """What is in no step of the play, and how it is made a choice."""
+    named = joined([f"“{item.text}” ({item.id})" for item in left])
+    command = f"offramp draft {folder} play {' '.join(item.id for item in left)}"
+    return f"in no step of the play, so that nobody chooses {named}. To make each a choice of its owner: {command}"
+
+
+def _unplayed(draft: Draft, case: bytes, folder: Path) -> tuple[Proposal, ...]:
+    found = examine_bytes(case, str(folder / CASE), folder).readable if b"play:" in case else None
+    keys = {option.id for option in unplayed(found)} if found else frozenset()
+    return tuple(item for item in draft.items if item.kind == "option" and item.case_key in keys)
 
 
 def _idle(draft: Draft, names: Sequence[str]) -> dict[str, str]:
@@ -124,7 +149,8 @@ def _few_enough(items: Sequence[Proposal]) -> list[Proposal]:
 
 def _meant(draft: Draft, names: Sequence[str], file: str) -> list[Proposal]:
     """The items meant, by id or by the name of an actor. Raises OfframpError with every name that is none."""
-    called = {name.lower(): item for item in draft.items if item.kind == "actor" for name in item.names}
+    called = {item.case_key: item for item in draft.items if item.kind == "option" and item.case_key}
+    called |= {name.lower(): item for item in draft.items if item.kind == "actor" for name in item.names}
     found = [draft.by_id.get(name) or called.get(name.lower()) for name in names]
     missing = [name for name, item in zip(names, found, strict=True) if item is None]
     known = tuple(draft.by_id)
@@ -168,10 +194,18 @@ def _reject(_case: CaseText, draft: Draft, wanted: Sequence[Proposal], _text: st
     return with_changed(draft, *(replace(item, status="rejected") for item in wanted))
 
 
+def _play(case: CaseText, draft: Draft, wanted: Sequence[Proposal], text: str, owner: Proposal | None) -> Draft:
+    """Options as a choice of their owners, accepted first; each is worth something to him that is open."""
+    draft = _accept(case, draft, wanted, text, owner)
+    write_steps(case, [draft.by_id[item.id] for item in wanted if item.kind == "option"])
+    return draft
+
+
 def _reset(case: CaseText, draft: Draft, wanted: Sequence[Proposal], _text: str, _owner: Proposal | None) -> Draft:
-    """Proposed again; what is in the case stays there."""
-    case.notes += [f"{item.case_key} stays in the case: remove it there by hand" for item in wanted if item.case_key]
-    return with_changed(draft, *(replace(item, status="proposed", merged_into=None) for item in wanted))
+    """Proposed again, and out of the case."""
+    take_out(case, [item for item in wanted if item.case_key])
+    again = (replace(item, status="proposed", merged_into=None, case_key=None) for item in wanted)
+    return with_changed(draft, *again)
 
 
 def _rename(case: CaseText, draft: Draft, wanted: Sequence[Proposal], text: str, _owner: Proposal | None) -> Draft:
@@ -197,4 +231,6 @@ def _merge(case: CaseText, draft: Draft, wanted: Sequence[Proposal], _text: str,
     return with_changed(draft, replace(first, owner=owner), *merged)
 
 
-_VERBS: Mapping[str, Act] = {"accept": _accept, "reject": _reject, "rename": _rename, "merge": _merge, "reset": _reset}
+_VERBS: Mapping[str, Act] = {
+    **{"accept": _accept, "play": _play, "reject": _reject, "rename": _rename, "merge": _merge, "reset": _reset}
+}

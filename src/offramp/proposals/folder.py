@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from offramp.case.check import examine
@@ -139,10 +138,9 @@ def _pages(outline: Outline, register: Register) -> Iterator[tuple[Report, tuple
         yield report, tuple(c for c in claims if c.status != "rejected" and report.text[c.start : c.end] == c.text)
 
 
-def latest_day(folder: Path, outline: Outline) -> date:
-    """The day of the newest page that says its day; today where none does."""
-    days = [report.date for report in _dated(folder, outline) if report.date]
-    return date.fromisoformat(max(days)) if days else date.today()
+def latest_day(folder: Path, outline: Outline) -> str | None:
+    """The day of the newest page that says its day."""
+    return max((report.date for report in _dated(folder, outline) if report.date), default=None)
 
 
 def _dated(folder: Path, outline: Outline) -> Iterator[Report]:

@@ -9,19 +9,23 @@ from itertools import combinations, islice, permutations
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
+from offramp.proposals.decide import unplayed_text
 from offramp.proposals.llm import is_by_model
 from offramp.proposals.types import Draft, Proposal
 from offramp.proposals.views import core_terms, option_terms
-from offramp.wording import count, joined
+from offramp.wording import capital, count, joined
 
 _ASKED = 4  # pairs that a reader is asked about
 _SHARED = 0.6  # of the words of the shorter of two options
 _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
 
 
-def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[Block, ...]:
+def draft_blocks(
+    draft: Draft, folder: str, everything: bool = False, unplayed: Sequence[Proposal] = ()
+) -> tuple[Block, ...]:
     """The proposals that are still to be decided, actors first, options by owner, the past in the order of the pages.
-    What is decided is counted; `everything` shows it, and what a reader may pass over."""
+    What is decided is counted; `everything` shows it, and what a reader may pass over. `unplayed`: accepted options in
+    no step of the play."""
     shown = [item for item in draft.items if everything or (item.tier == 1 and item.status in ("proposed", "accepted"))]
     shown = [with_merged(draft, item) for item in shown if everything or item.status != "merged"]
     if not draft.items:
@@ -35,6 +39,7 @@ def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[B
             for kind, title in _KINDS.items()
             for block in _others(draft, title, [i for i in shown if i.kind == kind])
         ),
+        *((Para(capital(unplayed_text(unplayed, folder))),) if unplayed else ()),
         Para(_counts(draft, len(shown), folder)),
     )
 

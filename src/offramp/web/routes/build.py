@@ -23,12 +23,12 @@ from offramp.evidence.register import Register
 from offramp.evidence.types import Claim, Report
 from offramp.io import changed_meanwhile, read_bytes
 from offramp.proposals.case_writing import CaseText, owner_of
-from offramp.proposals.decide import decide_proposals, lacking_parts
+from offramp.proposals.decide import decide_proposals, lacking_parts, unplayed_of
 from offramp.proposals.folder import draft_folder, folder_outline
 from offramp.proposals.pages import add_page, pasted_page
 from offramp.proposals.stored import FILE, decode_draft
 from offramp.proposals.stored import MAX_BYTES as MAX_DRAFT
-from offramp.proposals.types import Draft
+from offramp.proposals.types import Draft, Proposal
 from offramp.web.register_edits import register_claims
 from offramp.web.request import session_of
 from offramp.web.request import sheet as asked_sheet
@@ -43,13 +43,14 @@ router = APIRouter()
 @dataclass(frozen=True)
 class BuildPage:
     """What a case is built from: `pages` with what was read, the `draft` and its `digest` ("" for none), the sentence
-    behind each claim (`quotes`), what is `missing`, how many `sizes` are open."""
+    behind each claim (`quotes`), what is `missing`, how many `sizes` are open, which options are `unplayed`."""
 
     pages: tuple[tuple[ReportEntry, Report | None, tuple[Claim, ...]], ...]
     draft: Draft
     quotes: Mapping[str, str]
     missing: str
     sizes: int
+    unplayed: tuple[Proposal, ...]
     digest: str
     problems: tuple[Problem, ...]
 
@@ -67,6 +68,7 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
         quotes={one.id: one.text for one in register.claims.values()},
         missing=words_of.missing_text(begun, lacks, sizes),
         sizes=sizes,
+        unplayed=unplayed_of(session.folder, draft) if sheet else (),
         digest=digest,
         problems=tuple(one for one in problems if begun and not (lacks and one.slug == "missing-key")),
     )
@@ -138,7 +140,7 @@ class Deciding(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    action: Literal["accept", "reject", "rename", "merge", "reset", "draft"]
+    action: Literal["accept", "play", "reject", "rename", "merge", "reset", "draft"]
     names: list[str] = Field(default=[], max_length=500, description="ids of proposals; 'all', 'unused'")
     text: str = Field(default="", max_length=300, description="for rename: the new words; for draft: a shape to fit")
     owner: str = Field(default="", max_length=60, description="for accept: the id of who would do it")
@@ -172,4 +174,5 @@ def _decided(session: Session, wanted: Deciding) -> list[str]:
     return [f"{_DONE[wanted.action]}: {', '.join(shown)}{more}.", *(f"{capital(note).rstrip('.:')}." for note in notes)]
 
 
-_DONE = {"accept": "Accepted", "reject": "Set aside", "rename": "Renamed", "merge": "Made one", "reset": "Open again"}
+_DONE = {"accept": "Accepted", "play": "A choice now", "reject": "Set aside", "rename": "Renamed"}
+_DONE |= {"merge": "Made one", "reset": "Open again"}
