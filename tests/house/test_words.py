@@ -152,3 +152,9 @@ def test_what_is_looked_at(text: str, seen: list[str]) -> None:
     assert [each for each in (*strings(tree), *docstrings(tree)) if each] == seen
     assert in_template('<b title="x">a {{ b }} c</b>').split() == ["a", "c"]
     assert in_page("a `b` [c](d)\n```\ne\n```").split() == ["a", "[c"]
+
+
+def test_the_readme_names_what_no_shortening_may_take_away() -> None:
+    told = (ROOT / "README.md").read_text()
+    owed = ("offramp why cases/writers-2023 answer", "offramp why STORED.json HANDLE", "no skill has been shown")
+    assert [each for each in owed if each not in told] == []
