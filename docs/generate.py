@@ -184,6 +184,7 @@ EXAMPLES = {
     "diff": ["diff", "CASE", "CASE", "--json"],
     "alignment": ["diff", "CASE", "CASE", "--align", "--draws", "20", "--json"],
     "new-pages": ["draft", "CASE", "--since", "2030-01-01", "--draws", "20", "--json"],
+    "indicators": ["watch", "CASE", "--indicators", "--draws", str(DRAWS), "--json"],
     "panel": ["panel", "CASE", "CASE", "--draws", "20", "--json"],
     "brief": ["brief", "CASE", "--draws", str(DRAWS), "--json"],
     "trace": ["why", "CASE", "answer", "--draws", str(DRAWS), "--json"],

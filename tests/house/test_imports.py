@@ -17,7 +17,7 @@ LEVELS = (
     {"stability", "game"},
     {"ensemble"},
     {"analysts", "asking", "offers", "rooms"},
-    {"ledger"},
+    {"ledger", "news"},
     {"briefing"},
     {"web", "notebook"},
     {"cli"},  # `serve` is a thin skin over the page

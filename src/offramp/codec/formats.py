@@ -22,6 +22,7 @@ FORMATS = {
     "evolve": "offramp.stability.evolution:Evolution",
     "flip": "offramp.ensemble.reversal:Flips",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
+    "indicators": "offramp.news.indicators:Indicators",
     "inverse": "offramp.stability.inverse:Inverse",
     "judgement": "offramp.ensemble.judgement:Judgement",
     "ledger": "offramp.ledger.types:LedgerEntry",

@@ -243,10 +243,10 @@ def talk(scene: Scene, drawn: Draws, places: Places) -> Playing[GameDraws]:
     found = yield from evaluation(scene.stage, numbers, how, parts=False, memo=_PAST)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
-    return GameDraws(found.outcomes, _log_likelihood(found.heard, len(places)), reasons)
+    return GameDraws(found.outcomes, log_likelihood(found.heard, len(places)), reasons)
 
 
-def _log_likelihood(beliefs: HistoryBeliefs | None, count: int) -> Floats:
+def log_likelihood(beliefs: HistoryBeliefs | None, count: int) -> Floats:
     """The logarithm of the probability of the whole history: minus infinity where an item is impossible."""
     total = np.zeros(count)
     for probability in beliefs.probability if beliefs else ():

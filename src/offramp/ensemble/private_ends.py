@@ -7,7 +7,7 @@ would do. (A variant that narrows the range tells everybody.)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +25,7 @@ from offramp.game.payoffs import NARROW, Frame
 from offramp.game.response import reply_play
 from offramp.game.solvers import Solution
 
+Fill = Callable[[Scene, Evaluation, Places], None]
 SIDES = (0, -1)  # the lowest and the highest type
 
 
@@ -46,27 +47,14 @@ class EndTypes:
 def private_ends(job: RunPlan, base: Rows, paths: Sequence[str]) -> dict[str, tuple[WeightedDraws, WeightedDraws]]:
     """By path the draws of a batch of a job with a private number at its low end, and at its high end; without those
     whose owner does not decide."""
-    worker, count = Worker(job), len(base.draw)
-    whole = worker.scene(frozenset()).stage.now
-    drawn = Draws(job.case, job.seed, int(base.draw[0]) if count else 0, count, dict(job.fixed))
-    outcomes = len(job.layout.outcomes)
-    ends = {path: EndTypes.none(outcomes, count) for path in paths if _owner(whole, path)}
-    plays = [
-        partial(_filled, ends, base, worker.scene(fell), drawn, live[start : start + NARROW])
-        for fell, places in drawn.groups()
-        if ends and (live := places[base.bargain_failed[places] == ""]).size
-        for start in range(0, len(live), NARROW)
-    ]
-    try:
-        play_out_together([one() for one in plays])
-    except FAILS:
-        for one in plays:
-            with suppress(*FAILS):
-                play_out(one())
+    whole, outcomes = Worker(job).scene(frozenset()).stage.now, len(job.layout.outcomes)
+    ends = {path: EndTypes.none(outcomes, len(base.draw)) for path in paths if owner_of_private(whole, path)}
+    if ends:
+        over_blocks(job, base, partial(_filled, ends, base))
     return {path: (_weighted(job, base, made, 0), _weighted(job, base, made, 1)) for path, made in ends.items()}
 
 
-def _owner(frame: Frame, path: str) -> tuple[int, int] | None:
+def owner_of_private(frame: Frame, path: str) -> tuple[int, int] | None:
     """The actor's place, and the place of the number among its private ones."""
     for actor, own in enumerate(frame.private):
         for place, one in enumerate(own):
@@ -75,31 +63,64 @@ def _owner(frame: Frame, path: str) -> tuple[int, int] | None:
     return None
 
 
-def _filled(ends: dict[str, EndTypes], base: Rows, scene: Scene, drawn: Draws, places: Places) -> Playing[None]:
-    """Solve one block of draws of a scene and put what its end types do into place."""
-    owners = {path: _owner(scene.stage.now, path) for path in ends}
-    found = yield from evaluation(
-        scene.stage, partial(drawn.numbers, places=places), usual_rationality(scene.stage), parts=False
-    )
-    for path, owner in owners.items():
+def over_blocks(job: RunPlan, base: Rows, fill: Fill) -> None:
+    """Solve the game of a job in the draws of `base`, block by block, and hand each to `fill` with its scene, its
+    solution and its places among the draws."""
+    worker, count = Worker(job), len(base.draw)
+    drawn = Draws(job.case, job.seed, int(base.draw[0]) if count else 0, count, dict(job.fixed))
+    plays = [
+        partial(_block, fill, worker.scene(fell), drawn, live[start : start + NARROW])
+        for fell, places in drawn.groups()
+        if (live := places[base.bargain_failed[places] == ""]).size
+        for start in range(0, len(live), NARROW)
+    ]
+    try:
+        play_out_together([one() for one in plays])
+    except FAILS:
+        for one in plays:
+            with suppress(*FAILS):
+                play_out(one())
+
+
+def _block(fill: Fill, scene: Scene, drawn: Draws, places: Places) -> Playing[None]:
+    """Solve one block of draws of a scene."""
+    numbers = partial(drawn.numbers, places=places)
+    found = yield from evaluation(scene.stage, numbers, usual_rationality(scene.stage), parts=False)
+    fill(scene, found, places)
+
+
+def _filled(ends: dict[str, EndTypes], base: Rows, scene: Scene, evaluation: Evaluation, places: Places) -> None:
+    """Put what the end types of a block do into place."""
+    for path in ends:
+        owner = owner_of_private(scene.stage.now, path)
         if owner is None:
             _as_before(ends[path], base, places)
         else:
-            _fill(ends[path], found, owner, places)
+            _fill(ends[path], evaluation, owner, places)
 
 
 def _fill(ends: EndTypes, evaluation: Evaluation, owner: tuple[int, int], places: Places) -> None:
-    actor, count = owner[0], len(places)
+    reached = outcomes_by_type(evaluation.last, owner[0])
+    shares = end_shares(evaluation, owner, len(places))
+    for side, (types, share, likelihood) in enumerate(shares):
+        ends.outcomes[side][:, places] = np.add.reduce(reached[:, : len(places), types] * share, axis=-1)
+        ends.likelihood[side][places] = likelihood
+    ends.solved[places] = evaluation.solved
+
+
+def end_shares(evaluation: Evaluation, owner: tuple[int, int], count: int) -> list[tuple[Places, Floats, Floats]]:
+    """For the lowest and the highest end of a private number in `count` draws: the types there, their shares
+    (D, types), and by how much likelier the history is for them than for all (D,)."""
+    actor = owner[0]
     after = evaluation.last.game.weights[actor][:count]
     before = evaluation.heard.weights[0][actor] if evaluation.heard else after
-    reached = outcomes_by_type(evaluation.last, actor)[:, :count]
-    for side, end in enumerate(SIDES):
+    found = []
+    for end in SIDES:
         types = _types(evaluation.last, owner, end)
         mass = np.add.reduce(after[:, types], axis=1)
         shares = after[:, types] / np.where(mass > 0, mass, 1.0)[:, None]
-        ends.outcomes[side][:, places] = np.add.reduce(reached[..., types] * shares, axis=-1)
-        ends.likelihood[side][places] = mass / np.add.reduce(before[:, types], axis=1)
-    ends.solved[places] = evaluation.solved
+        found.append((types, shares, mass / np.add.reduce(before[:, types], axis=1)))
+    return found
 
 
 def _as_before(ends: EndTypes, base: Rows, places: Places) -> None:
@@ -118,6 +139,15 @@ def _types(solution: Solution, owner: tuple[int, int], end: int) -> Places:
 
 def outcomes_by_type(solution: Solution, actor: int) -> Floats:
     """The probability of each outcome by the type of an actor, the others playing as they do: (outcomes, D, T)."""
+    tree, reach = solution.game.plan.tree, reach_by_type(solution, actor)
+    out = np.zeros((len(tree.model.outcomes), *reach.shape[1:]))
+    for leaf in tree.leaves:
+        out[tree.model.outcome[tree.nodes[leaf].state]] += reach[leaf]
+    return out
+
+
+def reach_by_type(solution: Solution, actor: int) -> Floats:
+    """The probability of each history by the type of an actor, the others playing as they do: (N, D, T)."""
     plan, tree = solution.game.plan, solution.game.plan.tree
     reach = np.ones((len(tree.nodes), *solution.game.weights[actor].shape))
     for k in reversed(range(len(plan.layers))):
@@ -125,10 +155,7 @@ def outcomes_by_type(solution: Solution, actor: int) -> Floats:
         own = layer.actor == actor
         odds = reply_play(solution.play, k) if own else solution.means[k][..., None]
         reach[layer.children] = reach[layer.nodes][:, None] * odds
-    out = np.zeros((len(tree.model.outcomes), *reach.shape[1:]))
-    for leaf in tree.leaves:
-        out[tree.model.outcome[tree.nodes[leaf].state]] += reach[leaf]
-    return out
+    return reach
 
 
 def _weighted(job: RunPlan, base: Rows, ends: EndTypes, side: int) -> WeightedDraws:
