@@ -13,16 +13,22 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from schemas import schema
 from web_client import CASES, FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
 
+from offramp.briefing.names import names_of
 from offramp.briefing.results import game_results
 from offramp.briefing.views.judgement import shift_para
+from offramp.briefing.views.play_tree import PlayNode, course_of, play_tree
 from offramp.case.load import load
 from offramp.case.quantities import as_text
 from offramp.case.types import Variant
 from offramp.game.solve import bargain
 from offramp.game.variants import TermsRow
+from offramp.graph.build import model
+from offramp.graph.model import code
+from offramp.graph.reach import reached
 from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
+from offramp.wording import capital
 
 PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
 TWINS = {
@@ -126,6 +132,7 @@ def test_every_page_has_its_twin(page: Client) -> None:
         "/jobs/{job}",
         "/holds.svg",
         "/evidence/{name}",
+        "/brief/{name}",
     }  # what takes or gives data, a picture, and files
     pages = {path for path in paths if not path.endswith(".json")} - {"/", *sent}
     assert {f"{path}.json" for path in pages} | {"/answer.json"} == paths - pages - {"/", *sent}
@@ -272,6 +279,46 @@ def test_what_holds_can_be_filtered(page: Client) -> None:
     assert all(one[0] == "N" for one in offered)
 
 
+def test_states_are_folded_by_outcome_with_who_would_leave_and_the_likeliest_course(page: Client) -> None:
+    """Seen red with a box for each state, with states out of reach counted, and with sanctioned moves as leaving."""
+    shown = plain(page.get("/holds").text)
+    table, boxes = page.get("/holds.json").json(), shown.count('<article class="box')
+    near = reached(model(load(FLAGSHIP)))
+    exile = sum(
+        outcome == "exile" and near[code(one)] >= 0
+        for one, outcome in zip(table["states"], table["outcome_of"], strict=True)
+    )
+    assert boxes == len(
+        {outcome for one, outcome in zip(table["states"], table["outcome_of"], strict=True) if near[code(one)] >= 0}
+    )
+    assert f"Exile, whatever else: {exile} states</a>" in shown
+    assert "The state making the demand would leave all 40, towards war" in shown
+    assert re.search(r'class="course">.*“leave for exile”.*57 %.*<b>exile</b>', shown, re.DOTALL)
+    assert "state=" not in re.sub("<[^>]*>", "", shown)
+
+
+@pytest.mark.parametrize("name", ["soft-exit", "writers-2023"])
+def test_the_tree_holds_every_decision_that_the_game_comes_to(name: str) -> None:
+    """Seen red with the first follower for every branch: the ends then add up to something else than the outcomes."""
+    deal = bargain(load(CASES / name))
+    tree = play_tree(deal, names_of(load(CASES / name)))
+    assert tree
+    ends = dict.fromkeys(deal.outcomes, 0.0)
+
+    def walk(node: PlayNode) -> None:
+        for branch in node.branches:
+            if branch.next:
+                walk(branch.next)
+            elif branch.ends in ends:
+                ends[branch.ends] += branch.reach
+
+    walk(tree)
+    assert ends == pytest.approx(dict(deal.outcomes), abs=0.03)
+    assert [branch.choice for _, branch in course_of(tree)] == [
+        capital(names_of(load(CASES / name)).taken(one.choice)) for one in deal.path
+    ]
+
+
 def test_the_states_in_reach_are_a_picture_by_the_concept_asked_for(page: Client) -> None:
     shown = page.get("/holds?concept=nash&show=equilibria").text
     assert "(Nash stability)" in shown
@@ -311,10 +358,12 @@ def test_a_case_that_asks_or_plays_nothing_opens_on_what_it_has(name: str, lead:
     assert f"{lacks}, so no probability" in found
     assert "No answer" not in found
     refused = page.get("/compare", headers={"accept": "text/html"})
-    assert refused.status_code == 422
+    assert refused.status_code == 200
     assert 'aria-label="Views"' in refused.text
+    assert "Variants are compared by their answers to the question." in refused.text
     assert lacks in refused.text
-    assert page.get("/answer.json").status_code == 422
+    assert 'id="problems"' not in refused.text
+    assert page.get("/answer.json").status_code == 404
 
 
 def test_a_changed_file_is_loaded_again_and_a_broken_one_is_told(tmp_path: Path) -> None:

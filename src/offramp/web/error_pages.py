@@ -20,9 +20,11 @@ from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
 from offramp.web.overrides import changes, without_refused
 from offramp.web.request import jobs_of, session_of
+from offramp.web.routes import VIEWS
 from offramp.web.sheet import Sheet
 from offramp.web.templating import html_page, render_template
 
+ABSENT = frozenset({"nothing-asked", "no-play", "nothing-to-ask", "no-register"})  # what a case does not have
 STATUS = {  # what is not here is 422: understood, and refused
     "case-changed": 409,
     "name-taken": 409,
@@ -30,6 +32,7 @@ STATUS = {  # what is not here is 422: understood, and refused
     "too-many-jobs": 429,
     "no-such-job": 404,
     "cannot-write": 409,
+    **dict.fromkeys(ABSENT, 404),
 }
 
 
@@ -80,8 +83,11 @@ def _within(request: Request, error: OfframpError, status: int) -> Response | No
         more = error.problems[0].allowed if error.problems[0].slug == "present-infeasible" and left else ()
         companion = "&".join([request.url.query, *(urlencode({"fix": one}) for one in more)]) if more else ""
         view = Refused(error.problems, left, companion)
-        status = 200 if "offramp-part" in request.headers else status  # no fault for a console
-        return html_page(Sheet(session, loaded, good, jobs_of(request), session.files), "refused.html", view, status)
+        absent = not left and {one.slug for one in error.problems} <= ABSENT
+        status = 200 if absent or "offramp-part" in request.headers else status  # no fault for a console
+        here = next((one.module for one in VIEWS if absent and one.address == request.url.path), "refused")
+        put = Sheet(session, loaded, good, jobs_of(request), session.files)
+        return html_page(put, "refused.html", view, status, here=here)
     except OfframpError:
         return None
 

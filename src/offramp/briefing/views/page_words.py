@@ -33,9 +33,18 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
         "What is stable",
         "A state is stable when nobody in it would move away. How far each side thinks ahead is up to you.",
     ),
+    "folded": (
+        "What the present state can become",
+        "The states in reach, a box for each outcome. The dark part of a bar: how many of them nobody would leave.",
+    ),
     "table": (
         "The game",
         "Solved with each side not knowing what only the others know. Choose a decision to see why it goes so.",
+    ),
+    "tree": (
+        "Who moves when",
+        "Every number in the middle. Each choice with how likely it is where it comes to it; the bar says how likely "
+        "it is from the start. A choice leads to why.",
     ),
     "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
     "compare": ("Variants side by side", ""),
@@ -55,6 +64,17 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     "others": ("All other numbers", ""),
     "ends": ("How it may end", "Over the same draws as the answer; to five points"),
 }
+NEEDS: Mapping[str, str] = {  # why a page can be without anything to show
+    "compare": "Variants are compared by their answers to the question.",
+    "table": "The game is played in an order: who moves when.",
+    "hinges": "What the answer hinges on needs an answer.",
+    "ask": "Questions ask for the sizes of what each side gains and loses.",
+    "evidence": "Evidence is what the reports say.",
+}
+NOW = "The present state"
+GIVEN = "with what the question takes as given"
+COURSE = "The likeliest course of the game"
+POINTS = "State by state, as points and moves"
 STATES_CAPTION = "Moves: the fewest from the present state."
 COMPARED = ("With the terms of the question", "With no terms given")  # the two tables of the variants
 REVERSES = "reverses the play in the middle"
@@ -142,6 +162,16 @@ def seen_text(saw: Mapping[str, bool], until: str, names: Names) -> str:
 def concept_text(concept: Concept) -> str:
     """When an actor stays, by a concept."""
     return f"By {concept.name} an actor stays where {concept.meaning}."
+
+
+def comes_text(reach: str) -> str:
+    """How likely the game comes to a decision."""
+    return f"in {reach} of games"
+
+
+def first_text(rows: int) -> str:
+    """That only the first states of an outcome are listed."""
+    return f"The first {rows} are listed: choose an option above to see fewer."
 
 
 def stay_text(stays: bool) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from offramp.briefing.document import Block, Grid, Items, Para
+from offramp.briefing.folded_states import FoldedOutcome
+from offramp.briefing.folded_states import Leading as Leading  # in examples
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.states import States
 from offramp.briefing.views.explanation import note_blocks
@@ -73,15 +75,61 @@ def distance_text(moves: int | None, improvements: int | None) -> str:
     return str(moves) if improvements is None else f"{moves}, by improvements {improvements}"
 
 
-def taken_text(options: Sequence[str]) -> str:
+def taken_text(options: Sequence[str], nothing: str = "Nothing") -> str:
     """A state by what is taken in it."""
-    return capital("; ".join(options)) if options else "Nothing"
+    return capital("; ".join(options)) if options else nothing
 
 
 def listed_text(listed: int, total: int, feasible: int) -> str:
     """How many states are listed, of how many."""
     more = f"; the first {listed} are listed: choose an outcome or an option" if listed < total else ""
     return f"{count(total, 'state')} of {feasible:,}{more}"
+
+
+# states folded by outcome ---------------------------------------------------------------------------------------
+
+
+def folded_title(outcome: str, states: int) -> str:
+    """The states of an outcome as one box.
+
+    >>> folded_title("exile", 48), folded_title("exile", 1)
+    ('Exile, whatever else: 48 states', 'Exile: 1 state')
+    """
+    return f"{capital(outcome)}{', whatever else' if states > 1 else ''}: {count(states, 'state')}"
+
+
+def folded_text(folded: FoldedOutcome) -> str:
+    """Whether the states of an outcome last.
+
+    >>> folded_text(FoldedOutcome("war", 20, 12, 20, (), (), 1, False))
+    'Nobody would leave 12 of them. The outcome is final.'
+    """
+    which = "them" if folded.stable == folded.states > 1 else "it" if folded.states == 1 else f"{folded.stable} of them"
+    said = (
+        f"Nobody would leave {which}." if folded.stable else "Somebody would leave each." if folded.states > 1 else ""
+    )
+    final = {0: "", folded.states: "The outcome is final."}.get(folded.final, f"Final in {folded.final}.")
+    return " ".join(filter(None, (said, final)))
+
+
+def leaver_text(folded: FoldedOutcome, actor: str) -> str:
+    """How many states of an outcome an actor would leave, and where to, after its name; "" where nothing is better.
+
+    >>> war = FoldedOutcome("war", 20, 12, 20, (("host", 8),), (Leading("army", "exile", 3),), 1, False)
+    >>> leaver_text(war, "host"), leaver_text(war, "army")
+    ('would leave 8 of 20, towards another of them', 'could gain by exile from 3, but for what may follow')
+    """
+    n, ways = dict(folded.leavers).get(actor, 0), [one for one in folded.leads if one.actor == actor]
+    ends = joined([one.outcome for one in ways])
+    if not n:
+        return f"could gain by {ends} from {max(one.states for one in ways)}, but for what may follow" if ways else ""
+    some = "it" if folded.states == 1 else f"all {n}" if n == folded.states else f"{n} of {folded.states}"
+    return f"would leave {some}, towards {ends or 'another of them'}"
+
+
+def common_text(options: Sequence[str]) -> str:
+    """What is taken in each of some states."""
+    return f"In each: {'; '.join(options)}." if options else ""
 
 
 def model_blocks(model: Model) -> tuple[Block, ...]:

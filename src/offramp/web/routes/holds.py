@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Depends, Query
@@ -14,25 +14,39 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.charts.render import svg
 from offramp.briefing.charts.states import states
 from offramp.briefing.document import Block, Figure
+from offramp.briefing.folded_states import FoldedOutcome, folded_states
 from offramp.briefing.names import names_of
 from offramp.briefing.views.explanation import note_texts, witness_blocks, witness_title
 from offramp.briefing.views.page_words import concept_text
-from offramp.briefing.views.states import distance_text, leaving_text, listed_text, taken_text
+from offramp.briefing.views.play_tree import PlayBranch, PlayNode, course_of
+from offramp.briefing.views.states import (
+    common_text,
+    distance_text,
+    folded_text,
+    folded_title,
+    leaver_text,
+    leaving_text,
+    listed_text,
+    taken_text,
+)
+from offramp.case.types import Case
 from offramp.errors import OfframpError, nearest
 from offramp.graph.build import model
 from offramp.graph.model import Bools, Model, name
+from offramp.graph.moves import Codes
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import LEADING, concept_named, concepts
 from offramp.stability.explain import Witness, explain
 from offramp.stability.solve import Table, solve
 from offramp.web.request import Asked
+from offramp.web.routes.table import game_tree
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
-MOST_ROWS = 60
+MOST_ROWS = 40  # listed of an outcome
 CONCEPTS = tuple(one.key for one in concepts() if one.explain)  # the page can say why by each of them
 PLAIN = {one.key: f"{one.looks_at} ({one.name})" for one in concepts() if one.explain}
 SHOWN = {
@@ -61,6 +75,7 @@ class Row:
     state: str
     now: bool
     yes: tuple[str, ...]
+    common: frozenset[str]
     outcome: str
     moves: int | None
     steps: int | None
@@ -72,13 +87,35 @@ class Row:
         return taken_text(self.yes)
 
     @property
+    def differs(self) -> str:
+        """What is taken beyond what is in every state that stands beside it."""
+        return taken_text(
+            [one for one in self.yes if one not in self.common], "Nothing else" if self.common else "Nothing"
+        )
+
+    @property
     def distance(self) -> str:
         return distance_text(self.moves, self.steps)
 
 
 @dataclass(frozen=True, slots=True)
+class RowGroup:
+    """The states asked for of one outcome: `total` of them, what is taken in each, and the first ones."""
+
+    outcome: str
+    total: int
+    common: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def title(self) -> str:
+        return folded_title(self.outcome, self.total)
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
-    """The states asked for, those in reach first; `total` counts them all, `rows` are the first of them.
+    """The states asked for by outcome, those in reach first; `total` counts them all. `folded` are all states in reach,
+    `course` is how the game most likely goes.
 
     `graph` draws the states in reach; None where nobody can move, or without the extra `charts`.
     """
@@ -88,8 +125,10 @@ class Holds:
     outcomes: tuple[str, ...]
     total: int
     feasible: int
-    rows: tuple[Row, ...]
+    groups: tuple[RowGroup, ...]
     present: Row
+    folded: tuple[FoldedOutcome, ...]
+    course: tuple[tuple[PlayNode, PlayBranch], ...]
     notes: tuple[str, ...]
 
     @property
@@ -98,7 +137,7 @@ class Holds:
 
     @property
     def counted(self) -> str:
-        return listed_text(len(self.rows), self.total, self.feasible)
+        return listed_text(sum(len(one.rows) for one in self.groups), self.total, self.feasible)
 
     graph: Figure | None
 
@@ -111,20 +150,48 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
     away, steps, stuck = reached(made), reached(made, improving=True), absorbing(made)
     stable = table.stable[asked.concept]
 
-    def row(code: int) -> Row:
-        letters = name(code, len(made.options))
-        yes = tuple(one.text for one, letter in zip(case.options, letters, strict=True) if letter == "Y")
+    def row(code: int, common: frozenset[str] = frozenset()) -> Row:
         moves, better = (int(found[code]) if found[code] >= 0 else None for found in (away, steps))
         outcome, stays = made.outcomes[made.outcome[code]], tuple(stable[:, code].tolist())
-        return Row(letters, code == made.now, yes, outcome, moves, better, bool(stuck[code]), stays)
+        letters, yes = name(code, len(made.options)), _taken(case, made, code)
+        return Row(letters, code == made.now, yes, common, outcome, moves, better, bool(stuck[code]), stays)
 
     wanted = np.flatnonzero(_wanted(made, asked, stable, away >= 0))
     wanted = wanted[np.lexsort((wanted, np.where(away[wanted] < 0, 99, away[wanted])))]
-    rows = tuple(row(int(code)) for code in wanted[:MOST_ROWS])
-    actors = tuple((one.id, one.name) for one in case.actors)
-    totals = len(wanted), int(made.feasible.sum())
-    notes = tuple(note_texts(table.notes()))
-    return Holds(asked, actors, made.outcomes, *totals, rows, row(made.now), notes, _graph(sheet, asked))
+    kinds = dict.fromkeys(made.outcome[wanted].tolist())
+    groups = tuple(_group(case, made, wanted[made.outcome[wanted] == kind], row) for kind in kinds)
+    return Holds(
+        asked,
+        tuple((one.id, one.name) for one in case.actors),
+        made.outcomes,
+        len(wanted),
+        int(made.feasible.sum()),
+        groups,
+        row(made.now),
+        folded_states(table, asked.concept) if made.outcomes != ("other",) else (),
+        _course(sheet),
+        tuple(note_texts(table.notes())),
+        _graph(sheet, asked),
+    )
+
+
+def _taken(case: Case, graph: Model, code: int) -> tuple[str, ...]:
+    letters = name(code, len(graph.options))
+    return tuple(one.text for one, letter in zip(case.options, letters, strict=True) if letter == "Y")
+
+
+def _group(case: Case, graph: Model, codes: Codes, row: Callable[[int, frozenset[str]], Row]) -> RowGroup:
+    """The states of one outcome; what all of them share is said once."""
+    common = _taken(case, graph, int(np.bitwise_and.reduce(codes))) if len(codes) > 1 else ()
+    rows = tuple(row(int(code), frozenset(common)) for code in codes[:MOST_ROWS])
+    return RowGroup(rows[0].outcome, len(codes), common, rows)
+
+
+def _course(sheet: Sheet) -> tuple[tuple[PlayNode, PlayBranch], ...]:
+    """The likeliest course of the game; nothing where none is played or solved."""
+    with suppress(OfframpError):
+        return tuple(course_of(game_tree(sheet)))
+    return ()
 
 
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
@@ -188,7 +255,11 @@ Filtered = Annotated[Filter, Depends()]
 def get_holds(sheet: Asked, asked: Filtered) -> HTMLResponse:
     """What holds, as a page."""
     found, meaning = holds(sheet, asked), concept_text(concept_named(asked.concept))
-    return html_page(sheet, "holds.html", found, meaning=meaning, plain=PLAIN, shown=SHOWN)
+    return html_page(sheet, "holds.html", found, meaning=meaning, plain=PLAIN, shown=SHOWN, **_WORDINGS)
+
+
+_SAID: tuple[Callable[..., str], ...] = (common_text, folded_text, folded_title, leaver_text)
+_WORDINGS: dict[str, Any] = {each.__name__: each for each in _SAID}
 
 
 @router.get("/holds.json")

@@ -12,6 +12,7 @@ from offramp.briefing.document import Block, Section
 from offramp.briefing.names import names_of
 from offramp.briefing.views.choice import reason_blocks, reason_title
 from offramp.briefing.views.game import deal_sections
+from offramp.briefing.views.play_tree import PlayNode, play_tree
 from offramp.briefing.views.private_numbers import belief_caption, bins_section, cutoff_text, type_text
 from offramp.game.results import Deal, Reason, Types
 from offramp.game.solve import bargain, why_choice
@@ -38,6 +39,7 @@ class AtTable:
     """The deal in the sentences of the brief, without other terms and the second lens, which take longer."""
 
     deal: Deal
+    tree: PlayNode | None
     sections: tuple[Section, ...]
     types: tuple[Belief, ...]
 
@@ -59,7 +61,13 @@ def game_page(sheet: Sheet) -> AtTable:
         )
         for path, types in deal.types.items()
     )
-    return AtTable(deal, deal_sections(deal, (), names), beliefs)
+    return AtTable(deal, game_tree(sheet), deal_sections(deal, (), names), beliefs)
+
+
+def game_tree(sheet: Sheet) -> PlayNode | None:
+    """Who moves when under the changes. Raises as `bargain` does."""
+    key = ("game tree", sheet.loaded.apart, sheet.changes.query)
+    return sheet.session.memo(key, lambda: play_tree(dealt(sheet), names_of(sheet.case)))
 
 
 def dealt(sheet: Sheet) -> Deal:
