@@ -170,6 +170,7 @@ EXAMPLES = {
     "states": ["states", "CASE", "--json"],
     "solve": ["solve", "CASE", "--concept", "seq", "--json"],
     "why": ["why", "CASE", "owner", "YYN", "--json"],
+    "agreement": ["solve", "CASE", "--agreement", "--json"],
     "coalitions": ["solve", "CASE", "--coalitions", "--json"],
     "inverse": ["solve", "CASE", "--target", "YYN", "--json"],
     "evolve": ["evolve", "CASE", "--json"],

@@ -143,7 +143,8 @@ def test_a_claim_that_is_deleted_is_missed(tmp_path: Path) -> None:
 NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 NOT_NUMBERS = re.compile(
     r"“[^”]*”|\w+#[0-9a-f]{8}|\b\d{4}-\d\d-\d\d\b|\bb\d+\b|Item \d+ of the history|\b[YN]{2,}\b|sha256:\w+"
-    r"|\blh\d\b|the 95 % interval of|the 5th to the 95th percentile|0 is the actor.s worst feasible state and 100 its"
+    r"|\b(?:lh|pass)\d\b|the 95 % interval of"
+    r"|the 5th to the 95th percentile|0 is the actor.s worst feasible state and 100 its"
     r"|95 % interval of the mean|in brackets the 95 % interval"
     r"|less than 5 points|\band \d+ others?\b|\(\d+ of \d+; --json has all\)"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from shipped import SHIPPED, shipped, shipped_case
@@ -54,6 +55,20 @@ PATHS = re.compile(r"\b(worth|chance|crowd|history|options)\.\w|#[0-9a-f]{8}|\b[
 def test_sentences_are_words_without_paths_ids_letters_of_states_or_yes_and_no(name: str) -> None:
     wrong = [para.text for para in front(shipped(name)) if PATHS.search(para.text)]
     assert wrong == []
+
+
+def test_where_all_concepts_agree_the_front_says_nothing_of_them() -> None:
+    made = shipped("soft-exit")
+    assert made.context.agreement.agree
+    names = "|".join(concept.name for concept in of.concepts())
+    assert (
+        re.findall(f"{names}|concept|by seq", page_text(replace(in_short(made.page), sections=first(made))), re.I) == []
+    )
+
+
+def first(made: Brief) -> tuple[Section, ...]:
+    """The sections of the first page."""
+    return tuple(section for section in in_short(made.page).sections if not section.annex)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

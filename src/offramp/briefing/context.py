@@ -48,6 +48,7 @@ from offramp.graph.build import model as graph_model
 from offramp.graph.left_out import NEEDS_GAME, left_out
 from offramp.graph.model import Bools, Model, changed_state, code, name
 from offramp.graph.reach import absorbing, reached
+from offramp.stability.agreement import Agreement, concept_agreement
 from offramp.stability.concepts import BY_STRICTNESS, LEADING
 from offramp.stability.concepts.foresight import leaving_for
 from offramp.stability.explain import explain
@@ -179,6 +180,7 @@ class Context(Published):
     rests: Rests
     all_numbers: tuple[Number, ...]
     rules: Annotated[tuple[tuple[Text, Text, str], ...], note("Path, condition, what supports it.")]
+    agreement: Agreement
     held_states: Annotated[Mapping[str, tuple[StateCode, ...]], note("The first equilibria in reach, by concept.")]
     variants: tuple[VariantRow, ...]
     base: VariantRow
@@ -253,6 +255,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         rests=found_rests,
         all_numbers=tuple(numbers(case)),
         rules=tuple(rules(case)),
+        agreement=concept_agreement(model, table),
         held_states={concept: _held(table, concept, away >= 0) for concept in BY_STRICTNESS},
         variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
         base=_row(told, table, "as it stands", (), scales),

@@ -61,6 +61,9 @@ def solve_command(
     target: Annotated[
         str | None, option("--target STATE", "Ask instead what must hold for this state to be an equilibrium.")
     ] = None,
+    agreement: Annotated[
+        bool, option("--agreement", "Ask instead under which concepts and conventions each outcome is stable.")
+    ] = False,
     slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     letters: Letters = False,
@@ -82,10 +85,13 @@ def solve_command(
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
+    others: dict[str, object] = {"--expect": expect, "--states": all_states, "--letters": letters}
+    leading, names = asked[0] if concept else LEADING, names_of(loaded)
+    if agreement:
+        _alone("--agreement", {"--concept": concept, "--coalitions": coalitions, "--target": target, **others})
+        return _agreement(made, names, as_json)
     if coalitions or target is not None:
-        second = asked[1:] if concept else ()
-        others = {"--expect": expect, "--states": all_states, "--letters": letters, "a second --concept": second}
-        leading, names = asked[0] if concept else LEADING, names_of(loaded)
+        others["a second --concept"] = asked[1:] if concept else ()
         if target is None:
             _alone("--coalitions", others)
             return _coalitions(made, leading, names, as_json)
@@ -93,7 +99,7 @@ def solve_command(
         return _target(made, target, leading, names, as_json)
     table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
-    print_blocks(result, table_blocks(table, all_states, names_of(loaded), letters), as_json, None)
+    print_blocks(result, table_blocks(table, all_states, names, letters), as_json, None)
     return expected_status(wanted, result)
 
 
@@ -102,6 +108,16 @@ def _alone(question: str, others: Mapping[str, object]) -> None:
     for name, given in others.items():
         if given:
             raise misused(question, f"{name} is not read with it", (), f"leave {name} out")
+
+
+def _agreement(model: Model, names: Names, as_json: bool) -> int:
+    """Print under which concepts and conventions each outcome is stable."""
+    from offramp.briefing.views.agreement import agreement_blocks
+    from offramp.stability.agreement import concept_agreement
+
+    found = concept_agreement(model)
+    print_blocks(found.to_dict(), agreement_blocks(found, names), as_json)
+    return 0
 
 
 def _coalitions(model: Model, concept: str, names: Names, as_json: bool) -> int:

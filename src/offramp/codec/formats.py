@@ -9,6 +9,7 @@ from offramp.codec.encoding import Published
 from offramp.codec.json_schema import json_schema
 
 FORMATS = {
+    "agreement": "offramp.stability.agreement:Agreement",
     "alignment": "offramp.analysts.disputes:AlignedDiff",
     "ask": "offramp.asking.state:InterviewState",
     "backtest": "offramp.ledger.backtest:BackTest",

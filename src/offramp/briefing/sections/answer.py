@@ -47,14 +47,15 @@ def _without_draws(context: Context) -> Iterator[Para]:
 
 def _present(context: Context) -> Para:
     """Where nothing is asked and nothing is played: whether the present state is stable."""
-    leaving = {concept: actors for concept, actors in context.present.leavers.items() if actors}
-    if not leaving:
-        return Para("The present state is stable for everybody, by all four concepts.")
-    by_concept = (
-        f"{joined([context.names.actor(actor) for actor in actors])} by {concept_named(concept).name}"
-        for concept, actors in leaving.items()
-    )
-    return Para(f"The present state is not stable for {'; '.join(by_concept)}.")
+    leavers = context.present.leavers
+    by: dict[str, list[str]] = {}
+    for concept, actors in leavers.items():
+        by.setdefault(joined([context.names.actor(actor) for actor in actors]), []).append(concept_named(concept).name)
+    if len(by) == 1:
+        who = next(iter(by))
+        return Para(f"The present state is {f'not stable for {who}' if who else 'stable for everybody'}.")
+    said = (f"{who or 'nobody'} by {joined(names)}" for who, names in by.items())
+    return Para(f"The present state is not stable for {'; '.join(said)}.")
 
 
 def _graph_counts(context: Context) -> Iterator[Para]:
@@ -62,8 +63,10 @@ def _graph_counts(context: Context) -> Iterator[Para]:
     if context.runs is None or context.runs.graph is None or context.asked is None:
         return
     shares = context.runs.graph[LEADING][context.asked.outcome]
+    alike = {str(row[context.asked.outcome]) for row in context.runs.graph.values()}
+    by = ", by sequential stability" if len(alike) > 1 else ""
     text = (
-        f"Over the draws, by sequential stability: {context.asked.outcome} is an equilibrium in "
+        f"Over the draws{by}: {context.asked.outcome} is an equilibrium in "
         f"{counted(shares.equilibrium)}, and one that improvements reach in {counted(shares.reached)}."
     )
     at = ("runs", "graph", LEADING, context.asked.outcome)

@@ -9,7 +9,7 @@ from offramp.briefing.views.draws import outcome_blocks
 from offramp.briefing.views.game import is_certain
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.game.results import Deal
-from offramp.stability.concepts import LEADING
+from offramp.stability.concepts import BY_STRICTNESS, LEADING, concept_named
 from offramp.wording import CENTRAL, capital, joined, outcome_named, percent
 
 _PREFERENCES = ("worth", "priorities", "ranking")
@@ -38,9 +38,10 @@ def _central(deal: Deal) -> Para:
 
 def _stable(context: Context) -> Para:
     rows = [(k, row) for k, row in enumerate(context.outcomes) if row.holds[LEADING]]
+    by = "" if context.agreement.agreed(BY_STRICTNESS) else f", by {concept_named(LEADING).name}"
     if not rows:
-        return Para("By seq no state within reach is stable for everybody.")
+        return Para(f"No state within reach is stable for everybody{by}.")
     each = joined([f"{row.outcome} ({row.holds[LEADING]} of {row.states})" for _, row in rows])
     numbers = tuple(pointer("outcomes", k, *key) for k, _ in rows for key in (("holds", LEADING), ("states",)))
-    text = f"States within reach that would be stable once reached, by seq: {each}."
+    text = f"States within reach that would be stable once reached{by}: {each}."
     return Para(text, "else", Basis(numbers, _PREFERENCES, "offramp solve CASE"))

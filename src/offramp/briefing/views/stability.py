@@ -9,6 +9,7 @@ from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section
 from offramp.briefing.gains import Gain
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
+from offramp.briefing.views.agreement import agreement_lines
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
 
@@ -30,6 +31,12 @@ def state_annexes(context: Context) -> tuple[Section, ...]:
         _now(context),
         _gains(context),
         _outcomes(context),
+        Section(
+            "agreement",
+            "Does the choice of a concept matter",
+            agreement_lines(context.agreement, context.names),
+            annex=True,
+        ),
         *([_asked(context)] if context.asked else []),
         *([_foresight(context)] if context.foresight else []),
     )
