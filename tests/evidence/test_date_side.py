@@ -18,6 +18,9 @@ AHEAD = [
     ("The envoy is leaving on Saturday.", "2026-03-21"),
     ("Fuel will be loaded on Thursday.", "2026-03-19"),
     ("The court must decide by June 5.", "2026-06-05"),
+    ("The march, planned for July 3, has been called off.", "2026-07-03"),
+    ("The fair had been put off until May.", "2026-05"),
+    ("The fleet will sail before Easter.", "2026-04"),
 ]
 BEHIND = [
     ("The mine closed on April 1, the owner said.", "2025-04-01"),
@@ -27,6 +30,8 @@ BEHIND = [
     ("The guard could have left on Tuesday.", "2026-03-17"),
     ("The clerk, who arrived on Sunday, will speak.", "2026-03-15"),
     ("The road reopened in July.", "2025-07"),
+    ("The men were filmed last October.", "2025-10"),
+    ("The hall was built around Christmas.", "2025-12"),
     ("Talks will go on, the mayor said last Friday.", "2026-03-13"),
 ]
 
@@ -58,3 +63,18 @@ def test_where_the_side_is_open_both_dates_are_kept() -> None:
 
 def test_the_previous_month_and_the_following() -> None:
     assert dates_of("They had agreed the previous month. They met the following year.") == ["2026-02", "2027"]
+
+
+def test_both_years_of_a_span_are_dates() -> None:
+    assert dates_of("The yard will be cleared between 2027 and 2031.") == ["2027", "2031"]
+    assert dates_of("It fed 1950 and 2000 sheep.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tense"),
+    [("The judge is to rule in March.", "future"), ("Bids are likely to open in March.", "future"),
+     ("The envoy is happy to wait.", "present"), ("The pit was to shut in March.", "past")],
+)  # fmt: skip
+def test_what_is_to_be_lies_ahead_by_its_tense(text: str, tense: str) -> None:
+    page = read_report(f"---\ndate: {WEDNESDAY}\n---\n{text}\n".encode(), "k", file="k.md")
+    assert [one.time.tense for claim in page.claims for one in claim.assertions] == [tense]

@@ -14,6 +14,11 @@ from offramp.evidence.parsed_sentence import is_to
 
 _MODALS = ("will", "wo", "'ll", "shall", "would", "'d", "could", "can", "may", "might", "must", "should", "ca")
 _GIVEN = ("until", "till")
+_SETS = frozenset(
+    """given gave had have has set extended put postponed delayed deferred adjourned suspended pushed barred banned
+    remanded""".split()
+)
+_PLANNED = frozenset("planned scheduled expected slated due set billed timed proposed".split())
 
 
 def lies_ahead(tree: ParseTree | None, at: int) -> bool | None:
@@ -45,6 +50,8 @@ def _side(tree: ParseTree, verb: int, date: int) -> bool | None:
         return not lows & {"have", "'ve"}
     if is_to(tree, verb):
         return None if lows & {"have"} else True  # "is thought to have left on Friday"
+    if tag == "VBN" and tree.tokens[verb].low in _PLANNED and not lows & {"had", "was", "were"}:
+        return True  # "the vote, planned for Friday, has been put off"
     if tag == "VBD" or lows & {"had", "was", "were", "did", "has", "have", "'ve", "having"}:
         return _is_term(tree, verb, date)
     helped = lows & {"is", "are", "'s", "'re", "am"} and tag != "VBN"  # "is expected to land on Friday"
@@ -53,5 +60,4 @@ def _side(tree: ParseTree, verb: int, date: int) -> bool | None:
 
 def _is_term(tree: ParseTree, verb: int, date: int) -> bool:
     """ "was given until Friday", "has until May 3": a term that is set lies ahead."""
-    sets = tree.tokens[verb].low in ("given", "gave", "had", "have", "has", "set", "extended")
-    return sets and date > 0 and tree.tokens[date - 1].low in _GIVEN
+    return tree.tokens[verb].low in _SETS and date > 0 and tree.tokens[date - 1].low in _GIVEN

@@ -69,6 +69,7 @@ def _names() -> tuple[str, ...]:
         "year",
         "night",
         "week",
+        *rule_table("dates")["feasts"],
     )
 
 
@@ -94,7 +95,8 @@ def _pattern() -> re.Pattern[str]:
         "within": rf"(?:in|within)\s(?:\d{{1,3}}|{number})\s(?:{unit})s?",
         "end": r"end\sof\s(?:the|this)\s(?:month|year)",
         "month": rf"(?:last|next)\s{month}|(?:{before}){month}|(?-i:(?:{plain})(?!\s[A-Z]))",
-        "year": rf"(?:{before})(?:19|20)\d{{2}}",
+        "feast": "|".join(rows["feasts"]),
+        "year": rf"(?:{before}|(?<=between\s\d{{4}}\sand\s))(?:19|20)\d{{2}}",
     }
     parts = "|".join(f"(?P<{name}>{shape})" for name, shape in kinds.items())
     return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])", re.IGNORECASE)
@@ -143,12 +145,34 @@ def _monthday(words: str, basis: date | None, step: int = -1) -> str | None:
 
 
 def _month(words: str, basis: date | None, step: int = -1) -> str | None:
-    """A month alone; that of the publication itself on both sides. Of "last March" the year is not sure: none."""
+    """A month alone; that of the publication itself on both sides. The year of "last January" is not sure in March:
+    none; that of "last August" is."""
     month, _ = _parts(words)
-    if basis is None or len(words.split()) > 1 or not month:
+    which = words.lower().split()[0]
+    step = {"last": -1, "next": 1}.get(which, step)
+    if basis is None or not month:
         return None
     beyond = month > basis.month if step < 0 else month < basis.month
-    return _made(basis.year + step * beyond, month, None)
+    if which in ("last", "next") and month != basis.month and not beyond:
+        return None
+    return _made(basis.year + step * (beyond or which in ("last", "next")), month, None)
+
+
+def _feast(words: str, basis: date | None, step: int = -1) -> str | None:
+    """The month of Christmas or Easter; that of the publication itself on both sides."""
+    for year in range(basis.year, basis.year + 2 * step, step) if basis and 1 < basis.year < 9999 else ():
+        month = _made(year, 12 if words.lower() == "christmas" else _easter(year).month, None) or ""
+        if month == basis.isoformat()[:7] or (month > basis.isoformat()[:7]) == (step > 0):
+            return month
+    return None
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Western churches, by the rule of Butcher (1876)."""
+    golden, century = year % 19, year // 100
+    age = (19 * golden + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    full = date(year, 3, 21) + timedelta(age - (age + golden // 11 > 28))
+    return full + timedelta(7 - (full.weekday() + 1) % 7)
 
 
 def _next_weekday(words: str, basis: date | None) -> str | None:
@@ -227,11 +251,13 @@ _READERS: dict[str, Callable[[str, date | None], str | None]] = {
     "end": lambda words, basis: _moved(basis, words.split()[-1].lower(), 0),
     "unit": _unit,
     "month": _month,
+    "feast": _feast,
     "year": _year,
 }
 _AHEAD: dict[str, Callable[[str, date | None], str | None]] = {
     "monthday": partial(_monthday, step=1),
     "weekday": _next_weekday,
     "month": partial(_month, step=1),
+    "feast": partial(_feast, step=1),
     "within": lambda words, basis: _counted(words.split()[1:], basis, 1),
 }

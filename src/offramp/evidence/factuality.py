@@ -202,14 +202,26 @@ def tense_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _tense(tree: ParseTree, at: int) -> str | None:
-    """The tense of a verb with its auxiliaries; None for an infinitive or participle alone."""
+    """The tense of a verb with its auxiliaries; None for an infinitive or participle alone. What is to be, or is likely
+    or due to be, is future."""
     group = [at, *tree.down(at, "aux", "auxpass")]
     lows = {tree.tokens[one].low for one in group}
     tags = {tree.tokens[one].tag for one in group}
-    if lows & words()["future"]:
+    if lows & words()["future"] or (lows & {"is", "are", "'s", "'re"} and _lies_ahead(tree, at)):
         return "future"
     if tags & set(_PAST) or lows & {"had", "was", "were", "did"}:
         return "past"
     if tree.tokens[at].tag == "VBN" and lows & {"has", "have", "'ve"}:
         return "past"
     return "present" if tags & {*_PRESENT, "MD"} else None
+
+
+def _lies_ahead(tree: ParseTree, at: int) -> bool:
+    """Whether an infinitive follows: "is to rule", "is likely to open", "are due to meet", "is confident that P will"."""
+    said = (at, *tree.down(at, "acomp", "oprd"))
+    infinitive = (k for up in said for k in tree.down(up, "xcomp") if tree.tokens[k].tag == "VB")
+    plain = all(k == at or tree.tokens[k].low in _COMING for k in said)
+    return plain and any(k > at and not any(tree.tokens[c].low == "have" for c in tree.down(k, "aux")) for k in infinitive)
+
+
+_COMING = ("likely", "unlikely", "due", "set", "bound", "certain", "sure", "poised", "ready", "expected")
