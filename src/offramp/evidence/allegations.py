@@ -18,7 +18,7 @@ from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
 from offramp.evidence.polarity import is_called_false, is_unverified
 from offramp.evidence.rule_tables import rule_set, rule_table, words
 from offramp.evidence.scope import leaves_open
-from offramp.evidence.subjects import core_of, noun_phrase, subject_of
+from offramp.evidence.subjects import core_of, noun_phrase, referent_of, subject_of
 from offramp.evidence.verbal_cues import is_negated_verb, is_passive
 from offramp.evidence.wrongs import names_wrong
 
@@ -64,7 +64,14 @@ def with_allegations(scene: ParsedSentence, relations: Sequence[AttributionRelat
     """The relations; who alleges something is cited for it, with what is alleged of whom as the content."""
     made = [one for allegation in allegations_in(scene.tree) for one in _attributed(scene, allegation)]
     widened = [next((replace(one, cue=old.cue) for old in relations if meets(old.cue, one.cue)), one) for one in made]
-    kept = [old for old in relations if not any(meets(old.cue, one.cue) for one in made)]
+    deeds = [
+        scene.span(deed, deed)
+        for one in allegations_in(scene.tree)
+        for deed in scene.tree.down(one.preposition, "pcomp")
+        if is_passive(scene.tree, one.verb)
+    ]  # "is accused of ordering officers to fire": he did not say so
+    over = [*(one.cue for one in made), *deeds]
+    kept = [old for old in relations if not any(meets(old.cue, span) for span in over)]
     return sorted([*kept, *widened], key=lambda attribution: attribution.cue)
 
 
@@ -84,7 +91,8 @@ def _attributed(scene: ParsedSentence, allegation: Allegation) -> Iterator[Attri
     if pieces:
         cue = scene.span(verb, verb)
         core = core_of(scene, head, source)
-        yield AttributionRelation(cue, "speech", scene.span(*source), pieces, RULE, core=core)
+        referent = referent_of(scene, head)
+        yield AttributionRelation(cue, "speech", scene.span(*source), pieces, RULE, referent=referent, core=core)
 
 
 def _before(source: tuple[int, int], head: int, preposition: int) -> tuple[int, int]:
@@ -245,7 +253,8 @@ def _prepositions(tree: ParseTree, at: int) -> Iterator[int]:
     """Those of a verb, then those that the parser hung on its object or on who is behind `by`."""
     yield from tree.down(at, "prep")
     for child in tree.down(at, "dobj"):
-        yield from tree.down(child, "prep")
+        for noun in (child, *tree.down(child, "conj")):
+            yield from tree.down(noun, "prep")
     for by in tree.down(at, "agent"):
         for noun in tree.down(by, "pobj"):
             yield from reversed(list(tree.down(noun, "prep")))

@@ -35,6 +35,7 @@ from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated_verb, is_pa
 from offramp.evidence.wrongs import labels_wrong
 
 _EXPLETIVE = ("it", "this", "that", "there", "you", "what")
+PLAN = "plan"  # the rule of who plans or hopes something, which is his own assertion beside that he does
 CITED_BESIDE = "citing"  # the rule of who is cited beside what is said: "…, the Post said, citing officials"
 
 
@@ -153,10 +154,13 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     subject = subject_of(scene, cue.head)
     if subject is None:
         return None
-    if tree.tokens[subject].low in _EXPLETIVE and cue.entry.sort not in ("speech", "denial"):
+    it_plans = tree.tokens[subject].low == "it" and _plans(tree, cue, False)
+    if tree.tokens[subject].low in _EXPLETIVE and cue.entry.sort not in ("speech", "denial") and not it_plans:
         return None
     source = phrase_of(scene, subject, cue)
     content, clausal = content_of(scene, cue, source)
+    planned = _plans(tree, cue, is_negated_verb(tree, cue.head)) and bool(content)
+    content = [(content[0][0], max(content[-1][1], tree.edges[cue.head][1]))] if planned else content
     pieces = pieces_of(scene, content, (source, (cue.first, cue.last)))
     announced = not pieces and _announces(scene, cue)
     if not pieces and not announced:
@@ -169,12 +173,30 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
         sort=cue.entry.sort,
         source=scene.span(*source),
         content=pieces,
-        rule="verb",
-        cites=stated and _is_said(scene, cue),
+        rule=PLAN if planned else "verb",
+        cites=stated and not planned and _is_said(scene, cue) and not (negated and _informs(tree, cue)),
         negated=negated,
         referent=referent_of(scene, subject),
         core=core_of(scene, subject, source),
     )
+
+
+def _plans(tree: ParseTree, cue: Verbal, negated: bool) -> bool:
+    """Whether somebody plans or hopes to do something; within no wish and no condition."""
+    top = tree.tokens[cue.head].dep in ("ROOT", "conj", "ccomp") and not _is_wished(tree, cue)
+    finite = tree.tokens[cue.head].tag in ("VBZ", "VBP", "VBD") or any(
+        tree.tokens[c].tag in ("VBZ", "VBP", "VBD") for c in tree.down(cue.head, "aux")
+    )
+    to = any(c > cue.last and is_to(tree, c) for c in tree.down(cue.head, "xcomp"))
+    thing = tree.tokens[cue.head].low in cue_lexicon.forms_of("plan") and any(True for _ in tree.down(cue.head, "dobj"))
+    plans = tree.tokens[cue.head].low in cue_lexicon.forms_in("attribution", "planning")
+    return plans and top and finite and not negated and (to or thing)
+
+
+def _informs(tree: ParseTree, cue: Verbal) -> bool:
+    """Whether a verb tells a hearer: who "did not warn the campers that P" leaves P no open matter."""
+    hearer = any(cue.last < c for c in tree.down(cue.head, "dobj", "dative"))
+    return hearer and tree.tokens[cue.head].low in cue_lexicon.forms_in("attribution", "informing")
 
 
 def _stands_for_a_clause(cue: Verbal, negated: bool) -> bool:
@@ -235,6 +257,8 @@ def _passive_content(scene: ParsedSentence, cue: Verbal, named: bool) -> list[tu
     """The clause, or the subject with what is said of it ("Smith was accused of P"), which a bare one needs."""
     tree = scene.tree
     subject = next(tree.down(cue.head, "nsubjpass", "csubjpass"), None)
+    if cue.entry.lemma in ("quote", "cite") and any(q[1] <= tree.tokens[cue.first].start for q in scene.quotes):
+        return []  # “…,” the minister was quoted by the radio as saying: it is his
     said = [
         c for c in tree.down(cue.head, "ccomp", "xcomp", "advcl", "oprd", "prep") if c > cue.head and _of_it(tree, c)
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from offramp.evidence.actors import Finder
 from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.allegations import with_allegations
-from offramp.evidence.attribution import CITED_BESIDE, citing, relations
+from offramp.evidence.attribution import CITED_BESIDE, PLAN, citing, relations
 from offramp.evidence.constructions import with_constructions
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import NOBODY, AttributionRelation, ParsedSentence, meets, with_depth
@@ -34,7 +34,8 @@ from offramp.evidence.types import Attribution, Block, CitedSource, Cue, Span
 class Cited:
     """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, all relations.
     `links` are the relations of the chain, `others` who is cited for something else in the same sentence,
-    `by_way_of` the document in which the source says it, `unnamed` what is denied, or left open, without a name."""
+    `by_way_of` the document in which the source says it, `unnamed` what is denied, or left open, without a name,
+    `plans` who plans or hopes something."""
 
     source: Span | None = None
     phrase: Span | None = None
@@ -50,6 +51,7 @@ class Cited:
     others: tuple[Cited, ...] = ()
     by_way_of: tuple[str, ...] = ()
     unnamed: tuple[AttributionRelation, ...] = ()
+    plans: tuple[Cited, ...] = ()
 
     def frames(self, at: int) -> bool:
         """Whether an offset belongs to a cue or to a source."""
@@ -80,11 +82,18 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
     paper = (published_by(outer.named(part.text)),) if outer and outer is not main else ()
     others = tuple(_others(part, main, [one for one in within if one is not outer or one is main], tree))
     unnamed = tuple(one for one in within if one.stance and one.source is None)
+    plans = tuple(_cited(part, one, [*_around(main, one), one], [one]) for one in within if one.rule == PLAN)
     if main is None:
-        return Cited(relations=tuple(_attribution(part, one) for one in within), others=others, unnamed=unnamed)
+        bare = tuple(_attribution(part, one) for one in within)
+        return Cited(relations=bare, others=others, unnamed=unnamed, plans=plans)
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
     cited = _cited(part, main, _chain(main, [*within, *beside], tree), ordered)
-    return replace(cited, others=others, unnamed=unnamed, by_way_of=paper)
+    return replace(cited, others=others, unnamed=unnamed, by_way_of=paper, plans=plans)
+
+
+def _around(main: AttributionRelation | None, plan: AttributionRelation) -> list[AttributionRelation]:
+    """Who says that somebody has a plan."""
+    return [main] if main and not main.negated and any(_inside(plan.cue, span) for span in main.content) else []
 
 
 def _behind_document(

@@ -15,6 +15,7 @@ from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
+from offramp.evidence.polarity import falsity_in
 from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.subjects import core_of, noun_phrase, subject_of
 from offramp.evidence.verbal_cues import group_start, is_negated_verb, is_passive
@@ -37,7 +38,12 @@ def with_constructions(scene: ParsedSentence, relations: Sequence[AttributionRel
     made = [one for one in made if not any(meets(one.cue, cue) for cue in charged)]
     taken = [(one.cue[1], one.content[0][0]) for one in made if one.stance == "denies"]
     over = [*taken, *(one.cue for one in made)]
-    kept = [old for old in relations if not any(meets(old.cue, span) for span in over)]
+    kept = [
+        old
+        for old in relations
+        if not any(meets(old.cue, span) for span in over)
+        and not any(low <= a and b <= high for low, high in taken for a, b in old.content[:1])
+    ]
     return sorted([*kept, *made], key=lambda attribution: attribution.cue)
 
 
@@ -55,7 +61,10 @@ def _relation(
 ) -> AttributionRelation | None:
     tree = scene.tree
     agent = next((who for by in tree.down(at, "agent") for who in tree.down(by, "pobj")), None)
-    subject = agent if is_passive(tree, at) else subject_of(scene, at)
+    hung = (
+        agent is None and tree.tokens[at].dep == "acl"
+    )  # the parser took "described as absurd the notion" for a passive
+    subject = agent if is_passive(tree, at) and not hung else tree.tokens[at].head if hung else subject_of(scene, at)
     if subject is None or tree.tokens[subject].low in ("it", "this", "that", "there", "what"):
         return None
     low, high = noun_phrase(scene, subject)
@@ -129,9 +138,9 @@ def _opened(tree: ParseTree, at: int) -> Iterator[_Content]:
 
 def _recanted(tree: ParseTree, at: int) -> Iterator[_Content]:
     """ "Retracted its claim that P", "disowned a statement saying that P", "corrected a story that said P"."""
-    thing = next((c for c in tree.down(at, "dobj") if c > at), None)
+    thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("told")), None)
     back = tree.tokens[at].low not in _SPLIT or any(tree.tokens[c].low == "back" for c in tree.children[at])
-    if thing is None or not back or tree.tokens[thing].low not in _words("told"):
+    if thing is None or not back:
         return
     behind = range(thing + 1, tree.edges[at][1] + 1)
     marks = (mark for mark in behind if tree.tokens[mark].low == "that" and tree.tokens[mark].dep == "mark")
@@ -139,6 +148,60 @@ def _recanted(tree: ParseTree, at: int) -> Iterator[_Content]:
     if (first := next(iter((*marks, *told)), None)) is not None:
         last = max(tree.edges[k][1] for k in behind if tree.edges[k][0] == first)
         yield thing, [(first, last)], "denies"
+
+
+def _apologised(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Apologised for having told the town that P": what one is sorry to have said is not so."""
+    speaking = (c for prep in tree.down(at, "prep") for c in tree.down(prep, "pcomp") if c > at)
+    for verb in speaking:
+        clause = next((c for c in tree.down(verb, "ccomp") if c > verb), None)
+        if clause is not None and tree.tokens[verb].low in _forms("telling_so"):
+            yield verb, [tree.edges[clause]], "denies"
+
+
+def _shifted(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Dismissed as absurd the notion that P", "rejects, in a letter, the charge that P": the thing stands behind."""
+    first = (
+        at + 2
+        if tree.tokens[min(at + 1, len(tree.tokens) - 1)].tag in ("RP", "RB", "IN") and _particle(tree, at)
+        else at + 1
+    )
+    if first >= len(tree.tokens) - 2 or tree.tokens[first].low not in ("as", ","):
+        return
+    nouns = rule_set("polarity", "statements") | rule_set("polarity", "loose")
+    for thing in range(first + 1, min(first + 16, len(tree.tokens) - 1)):
+        token, after = tree.tokens[thing], tree.tokens[thing + 1]
+        if token.tag in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT"):
+            return
+        if token.low in nouns and token.tag in ("NN", "NNS", "VBZ") and after.low in ("that", "of", "about"):
+            rejects = tree.tokens[at].low in _rejecting() or first == at + 2
+            if rejects or falsity_in(" ".join(one.low for one in tree.tokens[first:thing])):
+                end = tree.edges[after.head if after.low == "that" and after.head > thing else thing][1]
+                yield first - 1, [(thing + 1, max(end, thing + 1))], "denies"
+            return
+
+
+def _particle(tree: ParseTree, at: int) -> bool:
+    """Whether a verb rejects with the particle behind it: "brushed aside", "shrugged off"."""
+    entry = cue_lexicon.particles().get(tree.tokens[at].low, {}).get(tree.tokens[at + 1].low)
+    return entry is not None and entry.lemma in rule_set("polarity", "rejecting")
+
+
+@cache
+def _rejecting() -> frozenset[str]:
+    return cue_lexicon.forms_in("polarity", "rejecting") | frozenset(cue_lexicon.forms_of("deny"))
+
+
+def _since_denied(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Rumours, since denied by the company, that P"."""
+    before = [k for k in range(max(0, at - 3), at) if tree.tokens[k].low == ","]
+    comma = next((k for k in range(at + 2, len(tree.tokens) - 2) if tree.tokens[k].low == ","), None)
+    by = tree.tokens[min(at + 1, len(tree.tokens) - 1)].low == "by"
+    if comma is None or not before or not before[-1] or not by or tree.tokens[comma + 1].low != "that":
+        return
+    nouns = rule_set("polarity", "statements") | rule_set("polarity", "loose")
+    if tree.tokens[before[-1] - 1].low in nouns:
+        yield at, [(comma + 1, len(tree.tokens) - 1)], "denies"
 
 
 _SPLIT = frozenset(form for verb in ("walk", "take", "row") for form in cue_lexicon.forms_of(verb))
@@ -230,6 +293,7 @@ _KINDS = (
     ("blaming", _caused),
     ("expecting", _expected),
     ("let", _let_out),
+    ("apologising", _apologised),
 )
 
 
@@ -239,4 +303,6 @@ def _finders() -> dict[str, tuple[Callable[[ParseTree, int], Iterator[_Content]]
     found: dict[str, tuple[Callable[[ParseTree, int], Iterator[_Content]], ...]] = {}
     for name, find in _KINDS:
         found |= {form: (*found.get(form, ()), find) for form in _forms(name)}
+    for form in _rejecting() | cue_lexicon.forms_in("polarity", "labelling") | frozenset(cue_lexicon.particles()):
+        found[form] = (*found.get(form, ()), _shifted, _since_denied)
     return found

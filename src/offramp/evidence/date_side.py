@@ -11,14 +11,12 @@ from collections.abc import Iterator
 
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import is_to
+from offramp.evidence.rule_tables import rule_table
 
 _MODALS = ("will", "wo", "'ll", "shall", "would", "'d", "could", "can", "may", "might", "must", "should", "ca")
 _GIVEN = ("until", "till")
-_SETS = frozenset(
-    """given gave had have has set extended put postponed delayed deferred adjourned suspended pushed barred banned
-    remanded""".split()
-)
-_PLANNED = frozenset("planned scheduled expected slated due set billed timed proposed".split())
+_SETS = frozenset(rule_table("dates")["setting"])
+_PLANNED = frozenset(rule_table("dates")["planned"])
 
 
 def lies_ahead(tree: ParseTree | None, at: int) -> bool | None:

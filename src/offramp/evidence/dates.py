@@ -160,7 +160,9 @@ def _month(words: str, basis: date | None, step: int = -1) -> str | None:
 
 def _feast(words: str, basis: date | None, step: int = -1) -> str | None:
     """The month of Christmas or Easter; that of the publication itself on both sides."""
-    for year in range(basis.year, basis.year + 2 * step, step) if basis and 1 < basis.year < 9999 else ():
+    if basis is None or not 1 < basis.year < 9999:
+        return None
+    for year in (basis.year, basis.year + step):
         month = _made(year, 12 if words.lower() == "christmas" else _easter(year).month, None) or ""
         if month == basis.isoformat()[:7] or (month > basis.isoformat()[:7]) == (step > 0):
             return month

@@ -217,11 +217,27 @@ def _tense(tree: ParseTree, at: int) -> str | None:
 
 
 def _lies_ahead(tree: ParseTree, at: int) -> bool:
-    """Whether an infinitive follows: "is to rule", "is likely to open", "are due to meet", "is confident that P will"."""
-    said = (at, *tree.down(at, "acomp", "oprd"))
-    infinitive = (k for up in said for k in tree.down(up, "xcomp") if tree.tokens[k].tag == "VB")
-    plain = all(k == at or tree.tokens[k].low in _COMING for k in said)
-    return plain and any(k > at and not any(tree.tokens[c].low == "have" for c in tree.down(k, "aux")) for k in infinitive)
+    """Whether what is asserted is yet to be: "is to rule", "is likely to open"; not "its aim is to"."""
+    said = [k for k in (at, *tree.down(at, "acomp", "oprd")) if tree.tokens[k].low in _COMING]
+    means = any(tree.tokens[k].low in _MEANT for k in tree.down(at, "nsubj"))
+    ups = said or ([at] if tree.tokens[at].low in words()["be"] and not means else [])
+    infinitives = (k for up in ups for k in tree.down(up, "xcomp") if k > at and tree.tokens[k].tag == "VB")
+    return any(all(tree.tokens[c].low != "have" for c in tree.down(k, "aux")) for k in infinitives)
 
 
-_COMING = ("likely", "unlikely", "due", "set", "bound", "certain", "sure", "poised", "ready", "expected")
+_COMING = ("likely", "unlikely", "due", "set", "bound", "certain", "sure", "poised", "expected", "scheduled", "slated")
+_MEANT = (
+    "aim",
+    "purpose",
+    "goal",
+    "plan",
+    "idea",
+    "task",
+    "job",
+    "role",
+    "intention",
+    "mission",
+    "duty",
+    "point",
+    "way",
+)

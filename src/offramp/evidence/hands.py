@@ -13,7 +13,7 @@ from functools import partial
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.allegations import RULE as ALLEGATION
-from offramp.evidence.attribution import CITED_BESIDE
+from offramp.evidence.attribution import CITED_BESIDE, PLAN
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import NOBODY, AttributionRelation
 from offramp.evidence.polarity import DENYING
@@ -56,12 +56,21 @@ def _told_in(tree: ParseTree, link: AttributionRelation, text: str) -> str:
     top = uppermost_verb(tree, link.content)
     if top is None or tree.tokens[top].tag not in _SAID or tree.tokens[top].low not in _telling():
         return ""
+    if agent := next((k for by in tree.down(top, "agent") for k in tree.down(by, "pobj")), None):
+        return _phrase(tree, agent, text) if any(True for _ in tree.down(top, "ccomp")) else ""
     who = next(tree.down(top, "nsubj"), None)
     told = any(True for _ in tree.down(top, "ccomp")) and who is not None and not is_negated_verb(tree, top)
     own = who is not None and (
-        tree.tokens[who].tag in ("PRP", "EX", "WP", "WDT", "DT") or _NOBODY.match(tree.tokens[who].low)
+        (tree.tokens[who].tag in ("PRP", "EX", "WP", "WDT", "DT") and not _tells_me(tree, top, who))
+        or _NOBODY.match(tree.tokens[who].low)
     )
     return _phrase(tree, who, text) if told and not own and who is not None else ""
+
+
+def _tells_me(tree: ParseTree, verb: int, who: int) -> bool:
+    """ "He told me that P": another than who quotes him."""
+    me = any(tree.tokens[c].low in ("me", "us") for c in tree.down(verb, "dobj", "dative"))
+    return me and tree.tokens[who].low in ("he", "she", "they")
 
 
 def _telling() -> frozenset[str]:
@@ -73,7 +82,7 @@ def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
     top = uppermost_verb(tree, link.content) if tree else None
     group = (top, *tree.down(top, "aux", "auxpass")) if tree and top is not None else ()
     clause = any(tree is not None and tree.tokens[at].tag in _SAID for at in group) and not _knows(tree, link)
-    return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
+    return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION, PLAN)
 
 
 def _knows(tree: ParseTree | None, link: AttributionRelation) -> bool:

@@ -15,7 +15,7 @@ def mended(tree: ParseTree) -> ParseTree:
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
     to the verb, not to the noun of the occasion ("said in a low voice that …"). Who speaks behind what he says is no
     apposition ("…, the service reported on Friday"), and two joined clauses before him are joined."""
-    tree = _paired(with_comments(_trailing(_headed(_finite(tree)))))
+    tree = _paired(with_comments(_trailing(_headed(_inverted(_finite(tree))))))
     tokens = [_parted(tree, at, _said(tree, at, _owned(tree, at))) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
@@ -54,6 +54,27 @@ def _trailing(tree: ParseTree) -> ParseTree:
             continue
         moved = {at: ("nsubj", verb), verb: ("ROOT", verb)} | ({root: ("ccomp", verb)} if root != verb else {})
         return _hung(tree, moved, verb, "VBD")
+    return tree
+
+
+def _inverted(tree: ParseTree) -> ParseTree:
+    """Who speaks behind his verb and a mere comma, taken for its object: "P, recalled Ines Moreau, who was there"."""
+    root = next((at for at, token in enumerate(tree.tokens) if token.head == at), 0)
+    for at in (at for at in tree.verbs if at > root + 1 and tree.tokens[at - 1].low == ","):
+        token = tree.tokens[at]
+        who = next((c for c in tree.down(at, "dobj") if tree.edges[c][0] == at + 1), None)
+        bare = token.dep == "conj" and token.head == root and not any(c < at for c in tree.down(root, "cc"))
+        said = bare and token.tag in ("VBD", "VBZ") and _speaks(tree, at) and who is not None
+        person = (
+            said
+            and who is not None
+            and (
+                tree.tokens[who].tag == "NNP" or tree.tokens[who].low.removesuffix("s") in rule_set("people", "persons")
+            )
+        )
+        if person and who is not None:
+            moved = {who: ("nsubj", at), root: ("ccomp", at), at: ("ROOT", at)}
+            return _hung(tree, moved, at, token.tag)
     return tree
 
 
@@ -120,19 +141,23 @@ def _finite(tree: ParseTree) -> ParseTree:
     return ParseTree(tuple(made))
 
 
+_NO_NOUNS = ("allege", "say", "believe", "insist", "argue", "deny", "concede", "contend", "think", "admit", "assert")
+
+
 def _plural(tree: ParseTree, top: int) -> ParseTree | None:
     """A verb read as a plural within a noun phrase that has a clause: "nobody at the mill disputes that …"."""
     verb = next((at for at in range(top + 1, len(tree.tokens) - 1) if tree.tokens[at + 1].low == "that"), 0)
     entry, token = cue_lexicon.verbs().get(tree.tokens[verb].low), tree.tokens[verb]
     mark = tree.tokens[verb + 1] if verb else token
-    fits = entry is not None and "c" in entry.frames and token.tag == "NNS" and mark.dep == "mark"
+    plural = token.tag == "NNS" or (token.tag == "NN" and token.low in _NO_NOUNS and tree.tokens[top].tag == "NNS")
+    fits = entry is not None and "c" in entry.frames and plural and mark.dep == "mark"
     if not fits or tree.tokens[mark.head].head != top or not tree.tokens[top].tag.startswith(("NN", "PRP")):
         return None
     noun = verb - 1 if tree.tokens[verb - 1].tag.startswith("NN") else verb
     moved = {at: (one.dep, noun) for at, one in enumerate(tree.tokens) if one.head == verb and at < noun}
     moved |= {at: (one.dep, verb) for at, one in enumerate(tree.tokens) if one.head == top and one.dep == "punct"}
     moved |= {noun: (token.dep, token.head)} | {verb: ("ROOT", verb), top: ("nsubj", verb), mark.head: ("ccomp", verb)}
-    return _hung(tree, moved, verb, "VBZ")
+    return _hung(tree, moved, verb, "VBZ" if token.tag == "NNS" else "VBP")
 
 
 def _said_at_noun(tree: ParseTree, root: int) -> tuple[int, int] | None:

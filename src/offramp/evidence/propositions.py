@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_alleged, is_ruling
 from offramp.evidence.assertions import polarity_of
-from offramp.evidence.attribution import CITED_BESIDE
+from offramp.evidence.attribution import CITED_BESIDE, PLAN
 from offramp.evidence.cited_source import Cited
 from offramp.evidence.constructions import RULE as CONSTRUCTION
 from offramp.evidence.constructions import VERDICT
@@ -81,7 +81,13 @@ class Weighed:
 def weighed(parts: ClaimParts, kind: str) -> tuple[Weighed, ...]:
     """Every proposition of a claim, the main one first; a heading is one."""
     found = propositions(parts) if kind != "heading" else [_main(parts)]
-    return tuple(_weigh(parts, kind, one, [other for other in found if other is not one]) for one in found)
+    plain = [one for one in found if not _is_plan(one)]
+    others = [[] if _is_plan(one) else [other for other in plain if other is not one] for one in found]
+    return tuple(_weigh(parts, kind, one, beside) for one, beside in zip(found, others, strict=True))
+
+
+def _is_plan(own: Proposition) -> bool:
+    return own.voice is not None and own.voice.links[-1].rule == PLAN
 
 
 # --- which propositions there are -----------------------------------------------------------------------------------
@@ -103,7 +109,8 @@ def propositions(parts: ClaimParts) -> list[Proposition]:
         for pieces in _clauses(parts, tree, _told(parts, voice))
     )
     found = [*own, *sorted([*aside, *beside], key=lambda proposition: proposition.pieces)][:_MOST]
-    return [*_with_charges(parts, tree, found), *_conditions(parts, tree, found)]
+    planned = [Proposition(plan, _spans(plan)) for plan in parts.cited.plans if _spans(plan)]
+    return [*_with_charges(parts, tree, found), *_conditions(parts, tree, found), *planned]
 
 
 def _conditions(parts: ClaimParts, tree: ParseTree, propositions: Sequence[Proposition]) -> Iterator[Proposition]:
@@ -379,13 +386,14 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
-    words = [here.text[slice(*link.cue)] for link in links]
+    words = [here.text[slice(*link.cue)] for link in links if not denied or not _touches(link.cue, own.pieces)]
     charged = _is_allegation(parts, own, links, hedges, negated)
     ahead = any(map(_excludes, words))
     charged = answers_charge(tree, here.text, own.pieces, ahead) if denied else charged
     left = any(link.stance == "open" and _excludes(here.text[slice(*link.cue)]) for link in judged)  # "not ruled out"
     doubted = left or "unverified" in stances or own.beside in _DOUBTED or _vouches_not(here, links)
-    opinions = [*filter(None, map(opinion_in, words)), *["possible"] * doubted, *["probable"] * ("doubts" in stances)]
+    weaker = "doubts" in stances or (not denied and _tells_plan(parts, own))
+    opinions = [*filter(None, map(opinion_in, words)), *["possible"] * doubted, *["probable"] * weaker]
     graded = weakest([graded, *opinions]) if graded != "unknown" else graded
     made = Assertion(
         start, end, here.text[start:end], "",
@@ -401,6 +409,13 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         chain=(*(voice.by_way_of if voice else ()), *hands(here.text, tree, links)),
     )  # fmt: skip
     return Weighed(made, negated, unsaid)
+
+
+def _tells_plan(parts: ClaimParts, own: Proposition) -> bool:
+    """Whether somebody says of another what he plans, or hopes: that is no sure thing."""
+    top = uppermost_verb(parts.tree, own.pieces) if parts.tree and own.voice else None
+    at = parts.tree.tokens[top].end if parts.tree and top is not None else 0
+    return any(plan.links[-1].cue[1] == at for plan in parts.cited.plans)
 
 
 def _vouches_not(sentence: Sentence, links: Sequence[AttributionRelation]) -> bool:
@@ -481,7 +496,9 @@ def _links(own: Proposition) -> list[AttributionRelation]:
     if own.voice is None:
         return []
     first, *nested = own.voice.links
-    kept = (one for one in nested if one.rule == CITED_BESIDE or any(a <= one.cue[0] < b for a, b in own.pieces))
+    kept = (
+        one for one in nested if one.rule in (CITED_BESIDE, PLAN) or any(a <= one.cue[0] < b for a, b in own.pieces)
+    )
     return [first, *kept]
 
 

@@ -118,8 +118,9 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     inner = inner if not set(inner) & set(claim.chain) else ()
     if not fresh and not inner:
         return claim
-    same = tuple(replace(one, chain=_before(fresh, one.chain, inner)) if one.source == claim.source else one
-                 for one in claim.assertions)  # fmt: skip
+    mine = [claim.source in (one.source, *one.chain) for one in claim.assertions]
+    same = tuple(replace(one, chain=_before(fresh, one.chain, inner)) if own else one
+                 for one, own in zip(claim.assertions, mine, strict=True))  # fmt: skip
     return replace(claim, chain=_before(fresh, claim.chain, inner), assertions=same)
 
 
