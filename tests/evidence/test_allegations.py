@@ -58,7 +58,7 @@ def test_an_allegation_has_its_source(text: str, source: str) -> None:
     assert (claim.kind, claim.source, claim.certainty) == (
         "indirect",
         source,
-        "certain" if "blamed" in text else "possible",
+        "certain" if "blamed" in text else "probable" if "suspect " in text else "possible",
     )
 
 
