@@ -19,7 +19,10 @@ LEVELS = (  # from the last to the first: a level imports only from those below 
     (("web", "notebook"), "the page of a case; nouns in a notebook"),
     (("briefing",), "views: from a noun to blocks; renderers: from blocks to a form"),
     (("ledger", "news"), "judgements locked before anybody knows, and their score; pages as they come in"),
-    (("analysts", "asking", "offers", "rooms"), "several analysts' cases; sizes by questions; offers; past cases"),
+    (
+        ("analysts", "asking", "offers", "rooms", "seats"),
+        "other analysts; sizes by questions; offers; past cases; seats",
+    ),
     (("ensemble",), "draws, the answer, thresholds, reversals, audit"),
     (("stability", "game"), "solution concepts; the bargaining game"),
     (("graph",), "states, moves, preferences"),

@@ -189,6 +189,7 @@ EXAMPLES = {
     "panel": ["panel", "CASE", "CASE", "--draws", "20", "--json"],
     "brief": ["brief", "CASE", "--draws", str(DRAWS), "--json"],
     "trace": ["why", "CASE", "answer", "--draws", str(DRAWS), "--json"],
+    "seat": ["seat", "CASE", "owner", "--json"],
     "offer": ["offer", "CASE", "--draws", str(DRAWS), "--json"],
     "ask": ["ask", "CASE", "--json"],
     "draft": ["draft", "CASE", "--json"],

@@ -162,6 +162,7 @@ NOT_TABLES = {  # nouns of rows that are no table, and what they are
     "choice": "one decision",
     "hinges": "Hinges as published",
     "problems": "what check prints",
+    "seat": "a play, move by move",
     "why": "an explanation",
 }
 

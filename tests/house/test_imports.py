@@ -16,7 +16,7 @@ LEVELS = (
     {"graph"},
     {"stability", "game"},
     {"ensemble"},
-    {"analysts", "asking", "offers", "rooms"},
+    {"analysts", "asking", "offers", "rooms", "seats"},
     {"ledger", "news"},
     {"briefing"},
     {"web", "notebook"},

@@ -32,6 +32,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("compare", "CASE"),
     ("compare", "CASE", "--json"),
     ("offer", "CASE", "--draws", "4", "--json"),
+    ("seat", "CASE", "ACTOR", "--json"),
     ("answer", "CASE", "--draws", "8"),
     ("answer", "CASE", "--draws", "8", "--json"),
     ("brief", "CASE", "--draws", "0"),

@@ -1,7 +1,7 @@
 """Whether something stored is whole and made from these bytes: what `offramp verify` asks.
 
-A case folder and its register, a run folder, a stored brief, a kept result, a ledger. Every fault is a problem with its
-place and a remedy; a note tells no fault, but what could not be proved.
+A case folder and its register, a run folder, a stored brief, a session, a kept result, a ledger. Every fault is a
+problem with its place and a remedy; a note tells no fault, but what could not be proved.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from offramp.briefing import stored
 from offramp.briefing.renderers.registry import json_text
 from offramp.case.canonical import fingerprint
 from offramp.case.check import BRIEF, examine
-from offramp.case.load import REGISTER, outline
+from offramp.case.load import REGISTER, load, outline
 from offramp.case.report_reading import reread
 from offramp.ensemble.integrity import (
     SUMS,
@@ -40,9 +40,12 @@ from offramp.ledger.chain import is_ledger, read_ledger
 from offramp.proposals.folder import CASE, folder_outline
 from offramp.proposals.stored import FILE as DRAFT
 from offramp.proposals.stored import examine_draft
+from offramp.seats.session import read_session, replayed, session_text
+from offramp.seats.types import SeatSession
 from offramp.wording import count
 
 _CASE = (".yaml", ".yml")
+_FROM = "play it again: offramp seat CASE --replay FILE"
 _READ = "read the reports again: offramp read CASE"
 
 
@@ -82,12 +85,13 @@ def _checker(path: Path) -> Callable[[Path], Wholeness]:
     elif path.suffix == ".jsonl" or path.suffix in _CASE:
         return lambda file: _case_folder(file if file.suffix in _CASE and file.name != CASE else file.parent)
     elif path.suffix == ".json":
-        return _brief
+        return _session if SeatSession.FORMAT.encode() in path.read_bytes()[:100] else _brief
     allowed = (
         "a case folder",
         "a register",
         "a run folder",
         "a stored brief (.json)",
+        "a session of a seat (.json)",
         "a kept result (.kept)",
         "a ledger",
     )
@@ -267,6 +271,21 @@ def _case_in(data: dict[str, Any], path: Path) -> Iterator[Problem]:
     if found.case and fingerprint(found.case) != data.get("case"):
         message = "the case in it is not the one whose hash it names"
         yield Problem("bad-brief", str(path), 0, 0, message, remedy=stored.REMEDY)
+
+
+def _session(path: Path) -> Wholeness:
+    """A session of a seat, played again where the case that it names is there."""
+    session = read_session(path)
+    what = f"session of the seat of '{session.actor}', {count(len(session.own), 'choice')}"
+    try:
+        case = load(session.file)
+    except OfframpError:
+        message = f"the case '{session.file}' cannot be read from here: only the checksum was compared"
+        return Wholeness(what, (Problem("not-replayed", str(path), 0, 0, message, remedy=_FROM, level="note"),))
+    if session_text(session).encode() != path.read_bytes() or not replayed(case, session, path):
+        message = "it says what was written, in other bytes: another program wrote it again"
+        return Wholeness(what, (Problem("bad-session", str(path), 0, 0, message, remedy=_FROM),))
+    return Wholeness(f"{what}, played again on {session.file}", ())
 
 
 def _kept_result(path: Path) -> Wholeness:

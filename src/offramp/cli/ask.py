@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import getpass
-import shutil
 import sys
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from offramp.cli.conversation import MOST_IDLE, no_input, say, typed_reply
 from offramp.cli.options import Json, argument, misused, option, print_json
-from offramp.errors import OfframpError, Problem
-from offramp.sanitize import visible
+from offramp.errors import OfframpError
 
 if TYPE_CHECKING:
     from offramp.asking.interview import Interview
     from offramp.asking.queries import Query
 
-MOST_IDLE, LONGEST = 20, 1_000  # replies in a row without an answer, and letters of one, where nobody sits there
 WORDS = "skip: pass over it; why: what it is for; undo: take back the last answer; done: write the sizes; quit: stop"
 
 
@@ -77,19 +74,13 @@ def _user() -> str:
         raise misused("offramp ask", "it is not known who answers", (), "add --by NAME") from None
 
 
-def _no_input(message: str = "standard input is closed: nobody can answer") -> OfframpError:
-    return OfframpError(
-        Problem("no-input", "standard input", 0, 0, message, remedy="give the replies with --answers FILE")
-    )
-
-
 def _scripted(interview: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
     """Keep the answers of a file one by one; what they changed is told of all together."""
     from offramp.briefing.views.interview import changed_lines
 
     after = _all_kept(interview, replies, path, by)
     for line in changed_lines(interview, after):
-        _say(line)
+        say(line)
     return after
 
 
@@ -110,7 +101,7 @@ def _kept(interview: Interview, query: Query, reply: str, path: Path, by: str) -
 
     after = keep(interview, path, query, reply, by)
     for line in changed_lines(interview, after):
-        _say(line)
+        say(line)
     return after
 
 
@@ -118,7 +109,7 @@ def _conversation(interview: Interview, path: Path, by: str) -> int:
     from offramp.asking.interview import next_query
     from offramp.briefing.views.interview import reason_text
 
-    _say(
+    say(
         f"{interview.case.title}. {WORDS}."
         + (f" {len(interview.given)} answers are kept from before." if interview.given else "")
     )
@@ -126,13 +117,13 @@ def _conversation(interview: Interview, path: Path, by: str) -> int:
     while (query := next_query(interview)) is not None:
         before = len(interview.given)
         _put(interview, query)
-        reply = _reply()
+        reply = typed_reply()
         if reply is None or reply == "quit":
             return _left(interview, path, typed=reply is not None)
         if reply == "done":
             break
         if reply == "why":
-            _say(reason_text(interview, query))
+            say(reason_text(interview, query))
         elif reply == "skip":
             interview = interview.without(query)
         elif reply == "undo":
@@ -141,7 +132,7 @@ def _conversation(interview: Interview, path: Path, by: str) -> int:
             interview = _tried(interview, query, reply, path, by)
         idle = 0 if len(interview.given) > before or reply == "skip" else idle + 1
         if idle == MOST_IDLE and not sys.stdin.isatty():
-            raise _no_input(f"{idle} replies in a row answer no question")
+            raise no_input(f"{idle} replies in a row answer no question")
     return _finished(interview, path)
 
 
@@ -149,14 +140,14 @@ def _undone(interview: Interview, path: Path) -> Interview:
     from offramp.asking.keeping import take_back
 
     if not interview.given:
-        _say("There is no answer to take back.")
+        say("There is no answer to take back.")
         return interview
     try:
         before = take_back(interview, path)
     except OfframpError as error:
-        _say(f"Not taken back: {error.problems[0].message}; {error.problems[0].remedy}.")
+        say(f"Not taken back: {error.problems[0].message}; {error.problems[0].remedy}.")
         return interview
-    _say(f"Taken back: {interview.given[-1][2].text}.")
+    say(f"Taken back: {interview.given[-1][2].text}.")
     return before
 
 
@@ -168,7 +159,7 @@ def _tried(interview: Interview, query: Query, reply: str, path: Path, by: str) 
         if any(problem.slug != "bad-reply" for problem in error.problems):
             raise
         told = error.problems[0]
-        _say(f"{told.message}. Answer with: {'; '.join(told.allowed)}.")
+        say(f"{told.message}. Answer with: {'; '.join(told.allowed)}.")
         return interview
 
 
@@ -178,26 +169,13 @@ def _put(interview: Interview, query: Query) -> None:
 
     number = len(interview.given) + 1
     typer.echo(f"\nQuestion {number} of about {max(expected_questions(interview), number)}")
-    _say(question_text(interview.case, query))
-
-
-def _reply() -> str | None:
-    """What is typed; None at the end of the input."""
-    typer.echo("> ", nl=False)
-    sys.stdout.flush()
-    try:
-        line = sys.stdin.readline(LONGEST)
-    except KeyboardInterrupt:
-        line = ""
-    if not line or not sys.stdin.isatty():
-        typer.echo(visible(line.strip()))
-    return " ".join(line.split()).lower() if line else None
+    say(question_text(interview.case, query))
 
 
 def _left(interview: Interview, path: Path, typed: bool) -> int:
     if not interview.given and not typed:
-        raise _no_input()
-    _say(f"\nStopped: every answer is kept in {path}. 'offramp ask' goes on from here; no size was written yet.")
+        raise no_input()
+    say(f"\nStopped: every answer is kept in {path}. 'offramp ask' goes on from here; no size was written yet.")
     return 0
 
 
@@ -208,11 +186,11 @@ def _finished(interview: Interview, path: Path) -> int:
 
     if not interview.given:
         more = " Nothing more is worth a question." if interview.settled else ""
-        _say(f"No question was answered; nothing was written.{more}")
+        say(f"No question was answered; nothing was written.{more}")
         return 0
     typer.echo("")
     for line in written_lines(interview, write_sizes(interview, path), str(path)):
-        _say(line)
+        say(line)
     return 0
 
 
@@ -226,12 +204,3 @@ def _as_json(before: Interview, path: Path, replies: tuple[tuple[Query, str], ..
     written = write_sizes(after, path) if replies and after.given else None
     print_json(interview_state(written.interview if written else after, load(path), written).to_dict())
     return 0
-
-
-def _say(text: str) -> None:
-    width = min(shutil.get_terminal_size().columns, 100)
-    for line in visible(text).splitlines() or [""]:
-        indent = " " * (len(line) - len(line.lstrip()))
-        typer.echo(
-            textwrap.fill(line, width, subsequent_indent=indent + ("   " if indent else "")) if line.strip() else ""
-        )

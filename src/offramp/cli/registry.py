@@ -108,6 +108,7 @@ COMMANDS = (
     Command("concepts", "graph", "graph", "offramp concepts"),
     Command("bargain", "game", "game", "offramp bargain my-crisis --variants"),
     Command("compare", "game", "game", "offramp compare my-crisis"),
+    Command("seat", "game", "seat", "offramp seat my-crisis crews   or, again: offramp seat --replay seat.json"),
     Command(
         "export",
         "game",

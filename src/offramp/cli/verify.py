@@ -15,7 +15,10 @@ from offramp.sanitize import visible
 def verify_command(
     path: Annotated[
         Path,
-        argument("PATH", "A case folder, register, run folder, stored brief (.json), kept result (.kept) or ledger."),
+        argument(
+            "PATH",
+            "A case folder, register, run folder, stored brief or session (.json), kept result (.kept) or ledger.",
+        ),
     ],
     head: Annotated[str, option("--head HASH", "Of a ledger: the head that was kept elsewhere.")] = "",
     as_json: Json = False,

@@ -35,6 +35,7 @@ FORMATS = {
     "record": "offramp.rooms.types:Record",
     "run": "offramp.ensemble.summary:Summary",
     "score": "offramp.ledger.scoring:LedgerScore",
+    "seat": "offramp.seats.types:SeatSession",
     "solve": "offramp.stability.solve:SolvedTable",
     "states": "offramp.briefing.states:States",
     "timeline": "offramp.evidence.timeline:Timeline",
