@@ -136,7 +136,7 @@ COMMANDS = (
         "offramp record my-crisis   or: offramp record exile_offers   or: offramp record fetch crisis_actors "
         "icb2v13.csv",
     ),
-    Command("watch", "draws", "watch", "offramp watch cases/soft-exit --indicators"),
+    Command("watch", "draws", "watch", "offramp watch my-crisis --indicators"),
     Command("panel", "draws", "analysts", "offramp panel ana ben cem   or, with what they say: … --stated chances.txt"),
     Command(
         "lock",
