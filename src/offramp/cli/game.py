@@ -59,23 +59,25 @@ def export_command(
         int | None, option("--types", "For .efg: points for each private quantity.", min=1, show_default="3")
     ] = None,
 ) -> None:
-    """Write the play as a game file for Gambit, its states as a graph, or the claims as a table, network or sources.
+    """Write the page as one file, the play as a game, its states as a graph, or the claims as a table or network.
 
-    NAME.efg is the game, at central values, with types as believed after the history; .dot is the integrated graph of
-    states and moves, with improvements solid. Of the register of claims, .csv
-    is a row for each claim, .graphml who told whom and what each claim supports, .json the reports as CSL-JSON.
+    NAME.html is a frozen copy of the page: every view, to read without a server. .efg is the game for Gambit, at
+    central values, with types as believed after the history; .dot is the integrated graph of states and moves, with
+    improvements solid. Of the register of claims, .csv is a row for each claim, .graphml who told whom and what each
+    claim supports, .json the reports as CSL-JSON.
     """
     from offramp.briefing.register_files import FORMS
     from offramp.case.files import case_files
     from offramp.io import check_place, write_atomically
 
-    ends = (".efg", ".dot", *FORMS)
+    ends = (".html", ".efg", ".dot", *FORMS)
     if out.suffix not in ends:
         raise misused("--output", f"'{out}' does not say what to write", ends, "end its name in one of these")
     if types and out.suffix != ".efg":
         raise misused("--types", "only a game file has types", (".efg",), "leave it out")
     check_place(out, case_files(case))
     text = {".efg": lambda: _game_file(case, types or 3), ".dot": lambda: _state_graph(case)}
+    text[".html"] = lambda: _frozen_page(case)
     write_atomically(out, text.get(out.suffix, lambda: _register_file(case, out))())
     typer.echo(f"wrote {out}", err=True)
 
@@ -88,6 +90,15 @@ def _game_file(case: str, types: int) -> str:
     loaded = load(case)
     forewarn(loaded, sys.stderr)
     return efg(loaded, types)
+
+
+def _frozen_page(case: str) -> str:
+    from offramp.errors import needed
+
+    needed("fastapi", "web")
+    from offramp.web.frozen import frozen_case
+
+    return frozen_case(Path(case))
 
 
 def _state_graph(case: str) -> str:

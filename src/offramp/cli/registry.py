@@ -113,7 +113,7 @@ COMMANDS = (
         "export",
         "game",
         "game",
-        "offramp export my-crisis -o play.efg --types 3   or, its claims: offramp export my-crisis -o claims.graphml",
+        "offramp export my-crisis -o copy.html   or, its claims: offramp export my-crisis -o claims.graphml",
     ),
     Command("answer", "draws", "draws", "offramp answer my-crisis"),
     Command("offer", "draws", "offer", 'offramp offer my-crisis --never "in_writing" -o offer.html'),

@@ -20,14 +20,15 @@ def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], obj
     """Serve a case until interrupted. Raises OfframpError as `safety.check`, not-a-folder, cannot-listen, and CaseError
     where the case cannot be used."""
     check_settings(Settings(host, port, token))
-    folder = _folder(case)
+    folder = case_folder(case)
     listening = _listening(host, port)
     with listening:
         settings = Settings(host, int(listening.getsockname()[1]), token)
         _run(folder, settings, listening, tell)
 
 
-def _folder(case: str) -> Path:
+def case_folder(case: str) -> Path:
+    """The folder of a case. Raises OfframpError not-a-folder."""
     path = Path(case)
     folder = path.parent if path.name == "case.yaml" else path
     if case == "-" or not folder.is_dir():

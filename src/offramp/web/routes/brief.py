@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, in_short, published_trace
@@ -76,6 +76,14 @@ def get_brief_file(
     page = replace(found.page, lead=(*found.page.lead, *_changes_line(sheet)))
     made = RENDERERS[PurePath(name).suffix](page if annexes else in_short(page), found.data)
     return attached(name, made)
+
+
+@router.get("/copy.html", include_in_schema=False)  # some seconds of the processor each
+def get_frozen_copy(request: Request, sheet: Asked) -> Response:
+    """Every view under the changes as one file that needs no server: it takes some seconds."""
+    from offramp.web.frozen import frozen_copy
+
+    return attached("copy.html", frozen_copy(request.app, sheet.changes.query))
 
 
 def _changes_line(sheet: Sheet) -> tuple[str, ...]:
