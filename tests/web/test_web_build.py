@@ -155,3 +155,17 @@ def test_an_option_that_nobody_chooses_is_made_a_choice_and_what_was_accepted_is
     assert decide(page, digest_of(page), "reset", name).status_code == 200
     assert b"sue" not in (tmp_path / "case.yaml").read_bytes().partition(b"options:")[2]
     assert b"sue_ferry_line" in before
+
+
+def test_a_part_of_the_shape_that_no_page_names_is_not_there_by_one_button(tmp_path: Path) -> None:
+    """Broken: the accepted shape's empty parts not shown; red."""
+    page = page_of(tmp_path)
+    hand_in(page, "Norway demanded that Chile return the boats by Friday. It threatened to close the strait.\n")
+    shape = next(item for item in load_draft(tmp_path / FILE).items if item.kind == "shape")
+    assert decide(page, digest_of(page), "accept", shape.id).status_code == 200
+    before = len(open_paths(load(tmp_path)))
+    assert '<li class="proposal" data-name="ally">' in page.get("/build").text
+    found = decide(page, digest_of(page), "reject", "ally")
+    assert found.json()["changed"] == ["An ultimatum: the target's ally is not there."]
+    assert len(open_paths(load(tmp_path))) == before - 5
+    assert 'data-name="ally"' not in page.get("/build").text

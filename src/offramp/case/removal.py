@@ -133,23 +133,17 @@ def _end(text: str, node: Node) -> int:
     at = _offset(text, node)
     if isinstance(node, Scalar) and not node.quoted:
         return at + len(node.text)
-    if isinstance(node, Scalar) or text[at : at + 1] in ("{", "["):
-        return _closed(text, at)
+    if isinstance(node, Scalar):
+        quoted = _QUOTED.match(text, at)
+        return quoted.end() if quoted else at
     parts = _children(node)
-    return _end(text, parts[-1][1]) if parts else at
+    last = _end(text, parts[-1][1]) if parts else at + 1
+    closing = _CLOSING.match(text, last) if text[at : at + 1] in ("{", "[") else None
+    return closing.end() if closing else last
 
 
-_TOKEN = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^']|'')*'|[\[{\]}]|[^\[\]{}"']+|["']""")
-
-
-def _closed(text: str, at: int) -> int:
-    """Behind the quote or bracket that closes what opens at a place."""
-    depth = 0
-    for found in _TOKEN.finditer(text, at):
-        depth += (found[0] in ("[", "{")) - (found[0] in ("]", "}"))
-        if depth == 0:
-            return found.end()
-    return len(text)
+_QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^']|'')*'""")
+_CLOSING = re.compile(r"(?:[\s,]|#[^\n]*\n)*[\]}]")
 
 
 def _says(text: str, file: str) -> Any:

@@ -148,7 +148,8 @@ def _decide(folder: Path, action: str, names: list[str], text: str, owner: str, 
         print_json({"format": "offramp/draft-1", "action": action, "changed": list(decided.names)})
         return 0
     told = [f"“{decided.draft.by_id[name].text}” ({name})" for name in decided.names]
-    lines = [f"{action}: {', '.join(told) or 'nothing is left that is undecided'}"]
+    nothing = [] if decided.notes else [f"{action}: nothing is left that is undecided"]
+    lines = [f"{action}: {', '.join(told)}"] if told else nothing
     lines += [f"note: {note}" for note in decided.notes]
     if decided.written:
         lines.append(f"wrote {folder / 'case.yaml'}; next: offramp check {folder}, then offramp ask {folder}")

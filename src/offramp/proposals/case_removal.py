@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offramp.case.check import examine_bytes
-from offramp.case.removal import Path, removed
+from offramp.case.reduction import Reduction
+from offramp.case.removal import Path, removed, reworded
 from offramp.errors import OfframpError, Problem
 from offramp.proposals.case_writing import OPEN_CHOICE, CaseText
 from offramp.proposals.folder import CASE
@@ -21,19 +22,38 @@ def take_out(case: CaseText, items: Sequence[Proposal]) -> None:
     Raises OfframpError still-used, with what names it.
     """
     if any(item.kind == "shape" for item in items):
-        raise _stuck(case, items[0], ["what a shape brought"], "remove it there by hand")
+        raise _stuck(case, _named(items[0]), ["what a shape brought"], "remove it there by hand")
     for item in sorted(items, key=lambda item: _FIRST.index(item.kind) if item.kind in _FIRST else 0):
         before = _errors(case)
         shorter = removed(case.data, str(case.folder / CASE), list(_paths(case, item)))
         case.data = shorter if shorter is not None else case.data
         if shorter is None or (named := [error for error in _errors(case) if error not in before]):
             told = ["its entry"] if shorter is None else named
-            raise _stuck(case, item, told, "take those back first, or remove it there by hand")
+            raise _stuck(case, _named(item), told, "take those back first, or remove it there by hand")
 
 
-def _stuck(case: CaseText, item: Proposal, named: Sequence[str], remedy: str) -> OfframpError:
-    message = f"“{item.text}” ({item.id}) stays in the case: {joined(named[:4])}"
+def reduce_case(case: CaseText, words: str, change: Reduction) -> None:
+    """Take an actor or option and what only it needed out of a case, and word what reads it otherwise.
+
+    Raises OfframpError still-used, with what cannot do without it.
+    """
+    file, before = str(case.folder / CASE), _errors(case)
+    told = [f"{path} needs it" for path in change.stuck]
+    shorter = reworded(case.data, file, change.words) if not told else None
+    shorter = removed(shorter, file, change.gone) if shorter is not None else None
+    case.data = shorter if shorter is not None else case.data
+    told = told or (["its entry"] if shorter is None else [error for error in _errors(case) if error not in before])
+    if told:
+        raise _stuck(case, f"“{words}”", told, "remove it there by hand")
+
+
+def _stuck(case: CaseText, item: str, named: Sequence[str], remedy: str) -> OfframpError:
+    message = f"{item} stays in the case: {joined(named[:4])}"
     return OfframpError(Problem("still-used", str(case.folder / CASE), 0, 0, message, remedy=remedy))
+
+
+def _named(item: Proposal) -> str:
+    return f"“{item.text}” ({item.id})"
 
 
 def _errors(case: CaseText) -> list[str]:

@@ -21,10 +21,10 @@ from offramp.errors import OfframpError, Problem
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.readers.registry import dated_report
 from offramp.proposals.folder import CASE, folder_outline, latest_day
-from offramp.proposals.shape_fit import ShapeFit, fit_shape, structure_of
+from offramp.proposals.shape_fit import ShapeFit, fit_shape
 from offramp.proposals.types import Draft, Proposal, surviving
 from offramp.proposals.views import option_terms
-from offramp.wording import short
+from offramp.wording import count, short
 
 _RESERVED = frozenset({"not", "and", "or", "implies", "iff", "self", "always", "never"})
 _WORD = re.compile(r"[a-z0-9]+")
@@ -339,8 +339,8 @@ def _write_shape(case: CaseText, draft: Draft, item: Proposal) -> Draft:
 
     Returns the draft in which what stands for an actor or option of the shape is accepted.
     """
-    fit = fit_shape(draft, item.sort)
-    structure = structure_of(item.sort)
+    fit = fit_shape(draft, item.sort, item.without)
+    structure = fit.structure
     reason = f"of the shape “{fit.shape.title}”"
     actors = {role: _shape_actor(case, draft, fit, role) for role in structure["actors"]}
     names = {**_shape_names(case, fit), **actors}
@@ -355,7 +355,8 @@ def _write_shape(case: CaseText, draft: Draft, item: Proposal) -> Draft:
         _shape_worth(case, actors[role], items, names)
     _shape_play(case, structure, names)
     _shape_question(case, fit, structure)
-    case.notes.append(f"{fit.shape.title}: {len(fit.shape.questions)} sizes are open; known traps:")
+    sizes = sum(map(len, structure["worth"].values())) + len(structure.get("chance", {}))
+    case.notes.append(f"{fit.shape.title}: {count(sizes, 'size')} are open; known traps:")
     case.notes += fit.shape.traps
     stands = [(found, actors[role]) for role, found in fit.actors.items()]
     stands += [(found, names[slot]) for slot, found in fit.options.items()]
@@ -376,7 +377,7 @@ def _shape_actor(case: CaseText, draft: Draft, fit: ShapeFit, role: str) -> str:
     found = fit.actors.get(role)
     if found is not None:
         return found.case_key or _write_actor(case, draft, with_merged(draft, found))
-    name, actors = structure_of(fit.shape.name)["actors"][role]["name"], case.tree.get("actors", {})
+    name, actors = fit.structure["actors"][role]["name"], case.tree.get("actors", {})
     key = role if role not in actors else free_key(name, set(actors), 2)
     if actors.get(role, {}).get("name") == name:
         return role
@@ -388,11 +389,11 @@ def _shape_names(case: CaseText, fit: ShapeFit) -> dict[str, str]:
     """What each option and chance of the shape is called in the case."""
     taken = {*case.tree.get("options", {}), *case.tree.get("chance", {})}
     names: dict[str, str] = {}
-    for slot in structure_of(fit.shape.name)["options"]:
+    for slot in fit.structure["options"]:
         found = fit.options.get(slot)
         names[slot] = (found.case_key if found and found.case_key else None) or _unused_name(slot, taken)
         taken.add(names[slot])
-    for chance in structure_of(fit.shape.name).get("chance", {}):
+    for chance in fit.structure.get("chance", {}):
         names[chance] = _unused_name(chance, taken)
     return names
 

@@ -22,6 +22,7 @@ from offramp.proposals.case_removal import take_out
 from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_steps, write_unused
 from offramp.proposals.folder import CASE
 from offramp.proposals.llm import is_by_model
+from offramp.proposals.slots import slots_of, with_slots
 from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
 from offramp.wording import count, joined
@@ -49,9 +50,10 @@ def decide_proposals(
     """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case, and what
     is reset is taken out of it. `play` makes options a choice: a last step of the play for each of their owners.
 
-    A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all` stands
-    for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only guessed at,
-    nothing that a model alone proposes.
+    A role or option of a shape that no page names (`ally`) is rejected too: what only it needed goes, also from the
+    case. A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all`
+    stands for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only
+    guessed at, nothing that a model alone proposes.
 
     `text` is the new text of `rename`; `owner` who would do what is accepted; `seen` the SHA-256 of the draft that was
     looked at, where that may have changed. Raises OfframpError no-draft, unknown-proposal, owner-open, cannot-merge,
@@ -67,13 +69,15 @@ def decide_proposals(
         if seen and hashlib.sha256(before).hexdigest() != seen:
             raise OfframpError(changed_meanwhile(path))
         idle = _idle(draft, names) if action == "accept" else {}
-        plain = [name for name in names if name not in {*idle, UNUSED, ALL}]
+        slots = slots_of(draft, names) if action in ("reject", "reset") else ()
+        plain = [name for name in names if name not in {*idle, *(slot for _, slot in slots), UNUSED, ALL}]
         every = list(_undecided(draft)) if ALL in names else []
         wanted = [*_meant(draft, plain, str(path)), *_few_enough(every)]
         stood = read_bytes(folder / CASE, MAX_BYTES, CaseError) if (folder / CASE).exists() else None
         case = CaseText(folder, stood or b"")
         after = _VERBS[action](case, draft, wanted, text, _meant(draft, [owner], str(path))[0] if owner else None)
         write_unused(case, idle)
+        after = with_slots(case, after, slots, action == "reject")
         if left := sum(item.kind == "option" for item in every) - _ROOM:
             case.notes += (
                 [f"{count(left, 'option')} left to you: 'all' takes the {_ROOM} of most claims"] if left > 0 else []

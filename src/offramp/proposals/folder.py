@@ -81,7 +81,9 @@ def draft_folder(
         before = path.read_bytes() if path.exists() else None
         kept = load_draft(path)
         draft = kept_proposals(with_decisions(fresh, kept), kept)
-        draft = with_shapes(draft, shapes_seen(draft, sentences, (shape,) if shape else shapes_wanted(kept)))
+        without = {item.sort: item.without for item in kept.items if item.kind == "shape"}
+        wanted = (shape,) if shape else shapes_wanted(kept)
+        draft = with_shapes(draft, shapes_seen(draft, sentences, wanted, without))
         text = encode_draft(draft).encode()
         if text != before:
             swap(path, before, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,17 +12,21 @@ from typing import Any
 
 from offramp.case.insertion import plain_tree
 from offramp.case.reader import parse_yaml
+from offramp.case.reduction import reduction
 from offramp.case.shapes import Shape, load_shape, shape_names
 from offramp.evidence.content_words import STEM
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.proposals.types import Draft, Proposal, proposal_id, surviving
 from offramp.proposals.views import option_terms
+from offramp.wording import joined
 
 REFUSALS = ("refuse", "reject", "decline", "say no")  # none of these is what somebody asks for
 ANYTHING, ANY_THREAT = "*", "!"  # as cues: whatever is demanded, whatever is threatened
 _MOST_CUES = 2  # of an option that count for a role
 _TRIED = 4  # actors that are tried for a role
 LEAST_SLOTS, LEAST_ROLES, LEAST_MARKS = 3, 2, 2  # found of a shape from which it is proposed unasked
+LEAST_SIGNS = 3  # from which the shape to which most points is proposed where none has enough
+EMPTY: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -31,21 +36,44 @@ class ShapeFit:
     shape: Shape
     options: Mapping[str, Proposal]
     actors: Mapping[str, Proposal]
+    without: tuple[str, ...] = ()
+
+    @property
+    def structure(self) -> Mapping[str, Any]:
+        """The case of the shape, without what is not there."""
+        return structure_of(self.shape.name, self.without)
 
 
 @cache
-def structure_of(shape: str) -> Mapping[str, Any]:
-    """What the case of a shape says, without places."""
+def structure_of(shape: str, without: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    """What the case of a shape says, without places, and without some of its roles and options."""
     tree: Mapping[str, Any] = plain_tree(parse_yaml(load_shape(shape).text, shape))
-    return tree
+    return reduction(tree, without).applied(tree) if without else tree
 
 
-def fit_shape(draft: Draft, name: str) -> ShapeFit:
+@cache
+def droppable(shape: str) -> tuple[str, ...]:
+    """The roles and options of a shape that a crisis of its kind may lack: neither who asks whom nor for what, and
+    what the rest can do without.
+
+    >>> droppable("ultimatum")
+    ('ally', 'assure', 'act')
+    """
+    tree, known = structure_of(shape), load_shape(shape)
+    owners = [option["actor"] for option in tree["options"].values()]
+    roles = {known.asker, tree["options"][known.asked]["actor"]}
+    several = (key for key, option in tree["options"].items() if owners.count(option["actor"]) > 1)
+    may = (*(role for role in tree["actors"] if role not in roles), *(key for key in several if key != known.asked))
+    return tuple(slot for slot in may if not reduction(tree, {slot}).stuck)
+
+
+def fit_shape(draft: Draft, name: str, without: tuple[str, ...] = ()) -> ShapeFit:
     """The options and actors of a shape that a draft has: an option by its words, an actor by the options it owns.
 
     Raises CaseError unknown-shape.
     """
-    shape, structure = load_shape(name), structure_of(name)
+    shape, structure = load_shape(name), structure_of(name, without)
+    shape = replace(shape, slots={slot: cues for slot, cues in shape.slots.items() if slot in structure["options"]})
     scores = _scores(draft, shape)
     actors = _roles(draft, shape, scores)
     options: dict[str, Proposal] = {}
@@ -54,7 +82,8 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
         taken = {option.id for option in options.values()}
         if role and slot not in options and item not in taken and _may_be_of(draft, draft.by_id[item], role):
             options[slot] = draft.by_id[item]
-    return ShapeFit(shape, {slot: options[slot] for slot in structure["options"] if slot in options}, actors)
+    actors = {role: item for role, item in actors.items() if role in structure["actors"]}
+    return ShapeFit(shape, {slot: options[slot] for slot in structure["options"] if slot in options}, actors, without)
 
 
 def _best_first(draft: Draft, scores: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
@@ -159,18 +188,40 @@ def _may_be_of(draft: Draft, item: Proposal, actor: Proposal) -> bool:
     return actor.id in ([owner] if owner else meant)
 
 
-def shapes_seen(draft: Draft, sentences: Sequence[str], wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
-    """A proposal for each shape that is wanted, else for each that the pages have enough of, with its ground."""
-    fits = [fit_shape(draft, name) for name in wanted or shape_names()]
-    enough = [fit for fit in fits if wanted or _is_likely(sentences, fit)]
-    return tuple(_proposed(fit, bool(wanted)) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
+def shapes_seen(
+    draft: Draft, sentences: Sequence[str], wanted: Sequence[str] = (), without: Mapping[str, tuple[str, ...]] = EMPTY
+) -> tuple[Proposal, ...]:
+    """A proposal for each shape that is wanted, else for each that the pages have enough of and for the one to which
+    most points, with its ground; what most points to comes first. `without`: for a shape what is not there."""
+    fits = [fit_shape(draft, name, without.get(name, ())) for name in wanted or shape_names()]
+    ranked = sorted(fits, key=lambda fit: -_weight(fit, sentences))
+    pointed = [fit for fit in ranked[:1] if _weight(fit, sentences) >= LEAST_SIGNS]
+    pointed = [fit for fit in pointed if len(marks_in(fit.shape, sentences)) >= LEAST_MARKS]
+    enough = [fit for fit in ranked if wanted or fit in pointed or _is_likely(sentences, fit)]
+    return tuple(shape_proposal(fit, tuple(marks_in(fit.shape, sentences)), bool(wanted)) for fit in enough)
+
+
+def marks_in(shape: Shape, sentences: Sequence[str]) -> dict[str, int]:
+    """The words of a shape's kind that stand on the pages, those of one near each other in their order: how often."""
+    text = "\n".join(" ".join(sentence.lower().split()) for sentence in sentences)
+    near = (r"\w*(?: [\w'’-]+){0,2} ".join(map(re.escape, _stems(mark))) for mark in shape.marks)
+    times = {mark: len(re.findall(rf"\b{words}", text)) for mark, words in zip(shape.marks, near, strict=True)}
+    return {mark: number for mark, number in times.items() if number}
+
+
+def _weight(fit: ShapeFit, sentences: Sequence[str]) -> float:
+    """How much points to a shape: words of its kind, more where they stand often; options found by its words; half of
+    that for any demand or threat. Nothing where no word of its kind stands there."""
+    said = (any(stems and set(stems) <= set(_stems(item.text)) for stems in map(_stems, fit.shape.slots[slot]))
+            for slot, item in fit.options.items())  # fmt: skip
+    marks = sum(math.log2(1 + number) for number in marks_in(fit.shape, sentences).values())
+    return marks + sum(1.0 if own else 0.5 for own in said) if marks else 0.0
 
 
 def _is_likely(sentences: Sequence[str], fit: ShapeFit) -> bool:
     """Whether enough of a shape was found, and the pages have words of its kind: a vote alone is no strike. What is
     asked for by a day, and what is threatened, are such words where anything may be asked for."""
-    spoken = [option_terms(sentence) for sentence in sentences]
-    marks = sum(any(option_terms(mark) <= own for own in spoken) for mark in fit.shape.marks)
+    marks = len(marks_in(fit.shape, sentences))
     asked = fit.options.get(fit.shape.asked)
     if asked is not None and ANYTHING in fit.shape.slots[fit.shape.asked]:
         rules = {cite.rule for item in fit.options.values() for cite in item.reports}
@@ -198,14 +249,41 @@ def _is_timed(asked: Proposal, sentences: Sequence[str]) -> bool:
     return given or any(set(phrase) & times for phrase in phrases)
 
 
-def _proposed(fit: ShapeFit, wanted: bool) -> Proposal:
-    structure = structure_of(fit.shape.name)
-    options = structure["options"]
+_SAY = "the pages say "
+
+
+def shape_proposal(fit: ShapeFit, marks: Sequence[str] = (), wanted: bool = False) -> Proposal:
+    """A shape as it is proposed: what the pages say of its kind, who is who, what stands for its options, what is not
+    there."""
+    options, actors = fit.structure["options"], fit.structure["actors"]
+    told = [f"{_SAY}{joined([f'“{mark}”' for mark in marks[:4]])}"] if marks else []
+    roles = [f"{actors[role]['name']} = {item.text} ({item.id})" for role, item in fit.actors.items()]
+    roles += [f"{actors[role]['name']}: nobody on the pages{_slot(fit, role)}" for role in unnamed(fit, "actors")]
     seen = [f"{options[slot]['text']} = “{item.text}” ({item.id})" for slot, item in fit.options.items()]
-    roles = [f"{structure['actors'][role]['name']} = {item.text} ({item.id})" for role, item in fit.actors.items()]
-    missing = [f"{options[slot]['text']}: not on the pages" for slot in options if slot not in fit.options]
+    seen += [f"{options[slot]['text']}: not on the pages{_slot(fit, slot)}" for slot in unnamed(fit, "options")]
+    whole = structure_of(fit.shape.name)
+    lacks = [f"not there, as you said: {slot_text(whole, slot)} ({slot})" for slot in fit.without]
     cites = tuple(replace(item.reports[0], rule=f"shape: {slot}") for slot, item in fit.options.items() if item.reports)
     identity = proposal_id("shape", "", fit.shape.name)
-    grounds = (*roles, *seen, *missing)
-    title, name = fit.shape.title, fit.shape.name
-    return Proposal(identity, "shape", title, sort=name, grounds=grounds, reports=cites, edited=wanted)
+    proposal = Proposal(identity, "shape", fit.shape.title, sort=fit.shape.name, reports=cites, edited=wanted)
+    return replace(proposal, grounds=(*told, *roles, *seen, *lacks), without=fit.without)
+
+
+def marks_told(proposal: Proposal) -> tuple[str, ...]:
+    """What the pages say of a shape's kind, of its grounds."""
+    return tuple(ground for ground in proposal.grounds[:1] if ground.startswith(_SAY))
+
+
+def unnamed(fit: ShapeFit, section: str) -> tuple[str, ...]:
+    """The roles ("actors") or options of a shape that nothing on the pages stands for."""
+    return tuple(slot for slot in fit.structure[section] if slot not in fit.options and slot not in fit.actors)
+
+
+def slot_text(structure: Mapping[str, Any], slot: str) -> str:
+    """What a role or option of a shape is called."""
+    role = structure["actors"].get(slot)
+    return str(role["name"] if role else structure["options"][slot]["text"])
+
+
+def _slot(fit: ShapeFit, slot: str) -> str:
+    return f" ({slot})" if slot in droppable(fit.shape.name) else ""

@@ -44,8 +44,9 @@ class Proposal(Published):
 
     `owner`, `target` and `by` are ids of actors; `owner` is null where the page leaves it open, and `owner_candidates`
     then has who may be meant. `names` are an actor's, `grounds` an actor's or a shape's. `now` is whether an option is
-    being done. `answers` is what a refusal, an acceptance or a silence answers, `condition` what an option hangs on.
-    Tier 2 is what a reader may pass over. `case_key` is the name in the case, where it was accepted.
+    being done. `without`: roles and options of a shape that a person said are not there. `answers` is what a refusal,
+    an acceptance or a silence answers, `condition` what an option hangs on. Tier 2 is what a reader may pass over.
+    `case_key` is the name in the case, where it was accepted.
     """
 
     id: Annotated[str, limits(pattern="^[aompds][0-9a-f]{4,8}$")]
@@ -71,6 +72,7 @@ class Proposal(Published):
     status: Annotated[str, one_of(STATUSES)] = "proposed"
     merged_into: Text | None = None
     case_key: Text | None = None
+    without: tuple[Text, ...] = ()
     edited: Annotated[bool, note("Whether a person gave it another text, or asked for it (a shape).")] = False
 
     @property

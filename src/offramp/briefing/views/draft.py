@@ -11,6 +11,7 @@ from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.decide import unplayed_text
 from offramp.proposals.llm import is_by_model
+from offramp.proposals.slots import empty_slots
 from offramp.proposals.types import Draft, Proposal
 from offramp.proposals.views import core_terms, option_terms
 from offramp.wording import capital, count, joined
@@ -33,7 +34,7 @@ def draft_blocks(
     return (
         *_actors([item for item in shown if item.kind == "actor"], folder),
         *_options(draft, [item for item in shown if item.kind == "option"], folder),
-        *(block for item in shown if item.kind == "shape" for block in _shape(item, folder)),
+        *(block for item in shown if item.kind == "shape" for block in _shape(draft, item, folder)),
         *(
             block
             for kind, title in _KINDS.items()
@@ -114,7 +115,7 @@ def _state(draft: Draft, option: Proposal) -> str:
     return now + (f"; perhaps {' or '.join(meant)}" if option.owner_candidates else "; the page names nobody")
 
 
-def _shape(shape: Proposal, folder: str) -> Iterator[Block]:
+def _shape(draft: Draft, shape: Proposal, folder: str) -> Iterator[Block]:
     """What the pages have of a shape; the rest is the shape's own, and is accepted as such."""
     done = "" if shape.status == "proposed" else f" [{shape.status}]"
     yield Para(f"{shape.id}{done} The shape of it: {shape.text}? What it takes the pages to say")
@@ -122,6 +123,10 @@ def _shape(shape: Proposal, folder: str) -> Iterator[Block]:
     if shape.status == "proposed":
         command = f"offramp draft {folder} accept {shape.id}"
         yield Para(f"It brings what the pages do not say, marked as assumed, and every size open: {command}")
+        lacking = [name for name, _ in empty_slots(draft, shape, {})]
+        if lacking:
+            command = f"offramp draft {folder} reject {lacking[0]}"
+            yield Para(f"What is not there ({joined(lacking, 'or')}) goes first, with its questions: {command}")
 
 
 def _others(draft: Draft, title: str, items: Sequence[Proposal]) -> Iterator[Block]:

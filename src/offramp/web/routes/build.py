@@ -26,6 +26,7 @@ from offramp.proposals.case_writing import CaseText, owner_of
 from offramp.proposals.decide import decide_proposals, lacking_parts, unplayed_of
 from offramp.proposals.folder import draft_folder, folder_outline
 from offramp.proposals.pages import add_page, pasted_page
+from offramp.proposals.slots import empty_slots
 from offramp.proposals.stored import FILE, decode_draft
 from offramp.proposals.stored import MAX_BYTES as MAX_DRAFT
 from offramp.proposals.types import Draft, Proposal
@@ -43,7 +44,8 @@ router = APIRouter()
 @dataclass(frozen=True)
 class BuildPage:
     """What a case is built from: `pages` with what was read, the `draft` and its `digest` ("" for none), the sentence
-    behind each claim (`quotes`), what is `missing`, how many `sizes` are open, which options are `unplayed`."""
+    behind each claim (`quotes`), what is `missing`, how many `sizes` are open, which options are `unplayed`,
+    and of each shape (its id) which `slots` no page names."""
 
     pages: tuple[tuple[ReportEntry, Report | None, tuple[Claim, ...]], ...]
     draft: Draft
@@ -51,6 +53,7 @@ class BuildPage:
     missing: str
     sizes: int
     unplayed: tuple[Proposal, ...]
+    slots: Mapping[str, tuple[tuple[str, str], ...]]
     digest: str
     problems: tuple[Problem, ...]
 
@@ -61,7 +64,8 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
     claims = register_claims(session)
     register = claims.register if claims else Register("", {}, {}, ())
     sizes, begun = len(open_paths(sheet.case)) if sheet else 0, session.file.exists()
-    lacks = _lacking(session) if begun else ()
+    tree = _tree(session) if begun else {}
+    lacks = _lacking(tree)
     return BuildPage(
         pages=tuple(_pages(session, register)),
         draft=draft,
@@ -69,17 +73,22 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
         missing=words_of.missing_text(begun, lacks, sizes),
         sizes=sizes,
         unplayed=unplayed_of(session.folder, draft) if sheet else (),
+        slots={one.id: tuple(empty_slots(draft, one, tree)) for one in draft.items if one.kind == "shape"},
         digest=digest,
         problems=tuple(one for one in problems if begun and not (lacks and one.slug == "missing-key")),
     )
 
 
-def _lacking(session: Session) -> tuple[str, ...]:
-    """What the file of a case still needs; nothing where it cannot be read."""
+def _tree(session: Session) -> Mapping[str, Any]:
+    """What the file of a case says; nothing where it cannot be read."""
     with suppress(OfframpError, UnicodeDecodeError):
-        tree = CaseText(session.folder, read_bytes(session.file, MAX_BYTES, CaseError)).tree
-        return (*(() if tree.get("options") else ("what a side may do",)), *lacking_parts(tree))
-    return ()
+        return CaseText(session.folder, read_bytes(session.file, MAX_BYTES, CaseError)).tree
+    return {}
+
+
+def _lacking(tree: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the file of a case still needs; nothing where there is none."""
+    return (*(() if tree.get("options") else ("what a side may do",)), *lacking_parts(tree)) if tree else ()
 
 
 def _draft(session: Session) -> tuple[Draft, str]:
@@ -171,7 +180,8 @@ def _decided(session: Session, wanted: Deciding) -> list[str]:
     shown = [f"“{made.draft.by_id[name].text}”" for name in made.names[:3]]
     more = f" and {len(made.names) - 3} more" if len(made.names) > 3 else ""
     notes = (words_of.without_ids(made.draft, note) for note in made.notes if "offramp draft" not in note)
-    return [f"{_DONE[wanted.action]}: {', '.join(shown)}{more}.", *(f"{capital(note).rstrip('.:')}." for note in notes)]
+    done = [f"{_DONE[wanted.action]}: {', '.join(shown)}{more}."] if shown else []
+    return [*done, *(f"{capital(note).rstrip('.:')}." for note in notes)]
 
 
 _DONE = {"accept": "Accepted", "play": "A choice now", "reject": "Set aside", "rename": "Renamed"}
