@@ -191,6 +191,7 @@ EXAMPLES = {
     "trace": ["why", "CASE", "answer", "--draws", str(DRAWS), "--json"],
     "seat": ["seat", "CASE", "owner", "--json"],
     "offer": ["offer", "CASE", "--draws", str(DRAWS), "--json"],
+    "guarantee": ["guarantee", "CASE", "--draws", str(DRAWS), "--json"],
     "ask": ["ask", "CASE", "--json"],
     "draft": ["draft", "CASE", "--json"],
     "ledger": [

@@ -6,7 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,7 @@ from offramp.cli.options import (
 
 if TYPE_CHECKING:
     from offramp.briefing.brief import Brief
+    from offramp.briefing.document import Page
     from offramp.briefing.results import Results
     from offramp.case.types import Case
 
@@ -199,8 +200,8 @@ def why_command(
     """
     if state is None and re.fullmatch(r"b[0-9]+", actor):
         _why_choice(case, actor, as_json)
-    elif state is None and re.fullmatch(r"offer(\..+)?", actor):
-        _why_offer(case, actor, draws, seed, as_json)
+    elif state is None and re.fullmatch(r"(offer|guarantee)(\..+)?", actor):
+        _why_result(case, actor, draws, seed, as_json)
     elif state is None:
         _why_number(case, actor, draws, seed, stored, as_json)
     else:
@@ -241,19 +242,37 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
     print_blocks(published_trace(found).to_dict(), blocks, as_json)
 
 
-def _why_offer(case: str, handle: str, draws: int, seed: int, as_json: bool) -> None:
+def _why_result(case: str, handle: str, draws: int, seed: int, as_json: bool) -> None:
     from offramp.briefing.document import published_trace
-    from offramp.briefing.offers import offer_data, offer_page, why_offer
+    from offramp.briefing.offers import why_result
     from offramp.briefing.views.provenance import trace_blocks
     from offramp.cli.progress import counter, forewarn, teller
-    from offramp.offers.offer import offer
 
     loaded = _case_of(case)
     forewarn(loaded, sys.stderr, draws)
     jobs, tell = processes(None, draws, soon=False), counter(sys.stderr, of="packages")
-    found = offer(loaded, draws, seed, jobs, progress=teller(sys.stderr), tell=tell)
-    trace = why_offer(offer_page(loaded, found, charts=False), handle)
-    print_blocks(published_trace(trace).to_dict(), trace_blocks(trace, offer_data(loaded, found)), as_json)
+    make = _guarantee_page if handle.startswith("guarantee") else _offer_page
+    page, data = make(loaded, draws, seed, jobs, teller(sys.stderr), tell)
+    trace = why_result(page, handle)
+    print_blocks(published_trace(trace).to_dict(), trace_blocks(trace, data), as_json)
+
+
+def _offer_page(case: Case, draws: int, seed: int, jobs: int, progress: Any, tell: Any) -> tuple[Page, dict[str, Any]]:
+    from offramp.briefing.offers import offer_data, offer_page
+    from offramp.offers.offer import offer
+
+    found = offer(case, draws, seed, jobs, progress=progress, tell=tell)
+    return offer_page(case, found, charts=False), offer_data(case, found)
+
+
+def _guarantee_page(
+    case: Case, draws: int, seed: int, jobs: int, progress: Any, tell: Any
+) -> tuple[Page, dict[str, Any]]:
+    from offramp.briefing.guarantees import guarantee_data, guarantee_page
+    from offramp.offers.guarantee import guarantee
+
+    found = guarantee(case, draws, seed, jobs, progress, tell)
+    return guarantee_page(case, found, charts=False), guarantee_data(case, found)
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""The command that works out which terms all could live with."""
+"""The commands that work out which terms all could live with, and when what is promised is believed."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def offer_command(
     never appears. 'offramp why CASE offer.3' leads package 3 back to the case and its quotes, 'offer.TERM' a term.
     """
     from offramp.briefing.names import names_of
-    from offramp.briefing.offers import check_page_of_offers, save_offer_page
+    from offramp.briefing.offers import check_result_page, save_offer_page
     from offramp.briefing.views.offer import offer_blocks
     from offramp.case.files import case_files
     from offramp.case.load import load
     from offramp.cli.progress import counter, forewarn, teller
     from offramp.offers.offer import offer
 
-    check_page_of_offers(out, case_files(case))
+    check_result_page(out, "page of offers", case_files(case))
     loaded = load(case)
     forewarn(loaded, sys.stderr, draws)
     found = offer(
@@ -71,3 +71,40 @@ def offer_command(
         save_offer_page(loaded, found, out)
         typer.echo(visible(f"wrote {out}"), err=True)
     print_blocks(data, offer_blocks(data, names_of(loaded)), as_json)
+
+
+def guarantee_command(
+    case: CaseArg,
+    draws: SomeDraws = DRAWS,
+    seed: Seed = 0,
+    workers: AllCores = None,
+    out: Annotated[
+        Path | None, option("-o --output FILE", "Write it as a page with its chart: .html, .pdf, .md.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find how surely what is promised for later must be kept, so that it is believed by who gives something first.
+
+    A promise is a chance on which those who accept count: the least guarantor, what a term, another guarantor or a
+    larger stake would do, and how long a host keeps his guest. All is on the draws of the answer. 'offramp why CASE
+    guarantee.CHANCE' leads a number back to the case and its quotes.
+    """
+    from offramp.briefing.guarantees import save_guarantee_page
+    from offramp.briefing.names import names_of
+    from offramp.briefing.offers import check_result_page
+    from offramp.briefing.views.guarantee import guarantee_blocks
+    from offramp.case.files import case_files
+    from offramp.case.load import load
+    from offramp.cli.progress import counter, forewarn, teller
+    from offramp.offers.guarantee import guarantee
+
+    check_result_page(out, "page of guarantees", case_files(case))
+    loaded = load(case)
+    forewarn(loaded, sys.stderr, draws)
+    tell = counter(sys.stderr, of="packages")
+    found = guarantee(loaded, draws, seed, processes(workers, draws), teller(sys.stderr), tell)
+    data = found.to_dict()
+    if out:
+        save_guarantee_page(loaded, found, out)
+        typer.echo(visible(f"wrote {out}"), err=True)
+    print_blocks(data, guarantee_blocks(data, names_of(loaded)), as_json)

@@ -22,6 +22,7 @@ FORMATS = {
     "draft": "offramp.proposals.types:Draft",
     "evolve": "offramp.stability.evolution:Evolution",
     "flip": "offramp.ensemble.reversal:Flips",
+    "guarantee": "offramp.offers.promises:Guarantees",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "indicators": "offramp.news.indicators:Indicators",
     "inverse": "offramp.stability.inverse:Inverse",

@@ -102,12 +102,12 @@ def _made(
     beside: tuple[Variant | None, ...] = (None, *alternatives_of(on, packages, named))
     every = [OfferedPackage(package, variant) for variant in beside for package in packages]
     _check_work(on.case, len(every), draws)
-    runs = _draws(on.case, on.offered(packages[0]), draws, seed, workers, progress)
+    runs = offer_draws(on.case, on.offered(packages[0]), draws, seed, workers, progress)
     played = play_packages(OfferPlan(on, seed, draws), every, workers, tell)
-    return _Table(on, runs, tuple(every), played).noun(left_out)
+    return PackageTable(on, runs, tuple(every), played).noun(left_out)
 
 
-def _draws(case: Case, given: Choices, draws: int, seed: int, workers: int, progress: Progress | None) -> Runs:
+def offer_draws(case: Case, given: Choices, draws: int, seed: int, workers: int, progress: Progress | None) -> Runs:
     """The draws of the answer, where they are at hand and the question gives a whole package; else draws with the first
     package given, and without the graph model, of which nothing is asked."""
     if case.asks and dict(case.asks.given) == dict(given) and are_drawn(case, draws, seed):
@@ -126,7 +126,7 @@ def _check_work(case: Case, packages: int, draws: int) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class _Table:
+class PackageTable:
     """All packages on all draws; P of them, D draws, actors in the order of the case."""
 
     on: OfferTerms
@@ -341,19 +341,19 @@ class _Table:
             float(expected[added] - expected[without]),
             sum(bool(expected[two] > expected[first]) for first, two in pairs),
             len(pairs),
-            tuple(item.value.path for item in _reading(self.on.case, term)),
+            tuple(item.value.path for item in items_reading(self.on.case, term)),
             tuple(_claims(self.on.case, term)),
         )
 
 
-def _reading(case: Case, term: str) -> Iterator[Item]:
-    """The items of worth that read a term."""
+def items_reading(case: Case, name: str) -> Iterator[Item]:
+    """The items of worth that read an option or a chance."""
     items = (item for form in case.preferences if isinstance(form, Worth) for item in form.items)
-    return (item for item in items if term in names(item.when))
+    return (item for item in items if name in names(item.when))
 
 
 def _claims(case: Case, term: str) -> Iterator[str]:
     """The claims behind the option and behind the worth that reads it."""
     option = next(each for each in case.options if each.id == term)
-    supports = [option.support, *(item.value.support for item in _reading(case, term))]
+    supports = [option.support, *(item.value.support for item in items_reading(case, term))]
     yield from dict.fromkeys(claim for support in supports for claim in support.claims)

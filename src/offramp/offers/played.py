@@ -8,7 +8,7 @@ packages is due to their terms alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -74,18 +74,24 @@ class OfferBatch:
     beliefs: HistoryBeliefs | None
     types: Floats  # the uniform of each actor's type: (actors, D)
 
-    def numbers(self, case: Case) -> Numbers:
-        return self.drawn.numbers(case, self.places)
+    def numbers(self, case: Case, package: OfferedPackage | None = None) -> Numbers:
+        """The numbers of a case in these draws, a promise being kept as the package says."""
+        own = self.drawn.numbers(case, self.places)
+        if package is None or package.level is None:
+            return own
+        chances = (each for each in case.chances if each.id == package.promise)
+        held = {one.probability.path: np.full(own.draws, package.level) for each in chances for one in each.cases}
+        return replace(own, values={**own.values, **held})
 
     @cached_property
     def rate(self) -> tuple[Floats, Bools]:
         """By what rationality is multiplied, the same in every package; and in which draws that is a finite number."""
         return rate_of(self.stage, self.numbers(self.stage.stakes.case), usual_rationality(self.stage))
 
-    def solution(self, frame: Frame) -> tuple[Solution, Bools]:
+    def solution(self, frame: Frame, package: OfferedPackage | None = None) -> tuple[Solution, Bools]:
         """The play of a frame in these draws, the past being that of the case as it stands; and where it was solved."""
         weights = self.beliefs.weights[-1] if self.beliefs else None
-        built = game(frame, self.numbers(frame.case), self.rate[0], weights)
+        built = game(frame, self.numbers(frame.case, package), self.rate[0], weights)
         found = solve_game(built, usual_rationality(self.stage))
         fine = found.solved & self.rate[1] & np.isfinite(found.outcomes).all(axis=0)
         return found, fine & self.beliefs.solved if self.beliefs else fine
@@ -124,7 +130,7 @@ class Player:
         assert agreed is not None
         table = self._frame(batch, package, on.offered(package.terms))
         deal = self._frame(batch, package, agreed)
-        (offered, one), (closed, two) = batch.solution(table), batch.solution(deal)
+        (offered, one), (closed, two) = batch.solution(table, package), batch.solution(deal, package)
         if k not in self.none:
             without, solved = batch.solution(self._frame(batch, OfferedPackage(()), on.none))
             self.none[k] = _at_types(batch, without), solved
@@ -132,19 +138,19 @@ class Player:
         into.accepted[at] = 0.0 if is_settled(table, on.case.outcome_asked) else offered.outcomes[asked]
         into.expected[:, at], into.agreed[:, at] = _at_types(batch, offered), _at_types(batch, closed)
         into.none[:, at] = self.none[k][0]
-        into.kept[at] = self._kept(batch, deal, closed)
+        into.kept[at] = self._kept(batch, deal, closed, package)
         into.solved[at] = one & two & self.none[k][1]
 
     def _frame(self, batch: OfferBatch, package: OfferedPackage, given: Choices) -> Frame:
         return varied_frame(batch.scene.case, package.variant, given)
 
-    def _kept(self, batch: OfferBatch, deal: Frame, closed: Solution) -> Floats:
+    def _kept(self, batch: OfferBatch, deal: Frame, closed: Solution, package: OfferedPackage) -> Floats:
         """The probability that all comes true on which the takers count under agreement: (D,)."""
-        counted = self.plan.on.chances(deal)
+        counted = self.plan.on.chances(deal, package.promise)
         if not counted:
             return np.full(len(batch.places), np.nan)
         every = conditions.chain("and", [conditions.Name(each.id) for each in counted])
-        values, known = batch.numbers(deal.case).values, {each.id: each for each in deal.case.chances}
+        values, known = batch.numbers(deal.case, package).values, {each.id: each for each in deal.case.chances}
         reach = closed.reach[deal.ends]
         odds = np.broadcast_to(chance.expectation(every, deal.truth, known, values), reach.shape)
         return np.asarray(np.add.reduce(np.ascontiguousarray((reach * odds).T), axis=1))

@@ -46,10 +46,15 @@ Pairs = dict[str, bool]
 
 @dataclass(frozen=True)
 class OfferedPackage:
-    """Terms, and the variant that stands beside them (None: the case as it is)."""
+    """Terms, and the variant that stands beside them (None: the case as it is).
+
+    `promise`: the one chance of which it is told whether it is kept ("": all on which the takers count); it is kept
+    with probability `level`, None: with that of the case."""
 
     terms: Choices
     variant: Variant | None = None
+    promise: str = ""
+    level: float | None = None
 
     @property
     def alternative(self) -> str:
@@ -118,10 +123,16 @@ class OfferTerms:
         nearest_way = min(found, key=lambda way: sum(way[key] != self.now[key] for key in way), default=None)
         return None if nearest_way is None else (*self.offered(terms), *nearest_way.items())
 
-    def chances(self, frame: Frame) -> tuple[Chance, ...]:
-        """The chances that the takers' worth reads and that can come true at the ends of an agreement."""
+    def chances(self, frame: Frame, promise: str = "") -> tuple[Chance, ...]:
+        """The chances that the takers' worth reads and that can come true at the ends of an agreement; or one of them
+        alone."""
         read = {name for actor in self.takers for name in _read(self.case, actor)}
-        return tuple(each for each in frame.case.chances if each.id in read and _possible(each, frame))
+        counted = (each for each in frame.case.chances if each.id in read and _possible(each, frame))
+        return tuple(each for each in counted if promise in ("", each.id))
+
+    def counting_on(self, promise: str) -> tuple[str, ...]:
+        """The takers whose worth reads a chance."""
+        return tuple(actor for actor in self.takers if promise in _read(self.case, actor))
 
 
 def _holds(when: Expr, truth: Mapping[str, bool]) -> bool:

@@ -22,6 +22,7 @@ class Gallery:
     * `beliefs(deal)`: private quantities before and after the history; `crowd(case, deal)`: when a crowd tips.
     * `foresight(context)`, `support(rests)`: of a brief's `context` and `context.rests`.
     * `zone(offer)`: in how many draws no party loses by each package; `package_gains(offer)`: what two parties gain.
+    * `guarantor(guarantees)`: how likely all accept, by how surely the first promise is kept.
     * `svg(figure)`, `png(figure, scale)`: the picture of a Figure.
 
     Probabilities are drawn in percent, numbers in the units of the case. Raises OfframpError missing-extra without

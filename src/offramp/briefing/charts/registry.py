@@ -13,6 +13,7 @@ from offramp.briefing.charts.beliefs import beliefs
 from offramp.briefing.charts.crowd import crowd
 from offramp.briefing.charts.foresight import foresight
 from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.charts.guarantor import guarantor
 from offramp.briefing.charts.offer import package_gains, zone
 from offramp.briefing.charts.outcomes import outcomes
 from offramp.briefing.charts.states import states
@@ -62,6 +63,7 @@ CHARTS: Mapping[str, Chart] = {
         Chart(crowd, lambda findings: crowd(findings.case, findings.deal)),
         Chart(zone),
         Chart(package_gains),
+        Chart(guarantor),
     )
 }
 
