@@ -32,6 +32,8 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("compare", "CASE"),
     ("compare", "CASE", "--json"),
     ("offer", "CASE", "--draws", "4", "--json"),
+    ("guarantee", "CASE", "--draws", "4", "--json"),
+    ("watch", "CASE", "--indicators", "--draws", "4", "--json"),
     ("seat", "CASE", "ACTOR", "--json"),
     ("answer", "CASE", "--draws", "8"),
     ("answer", "CASE", "--draws", "8", "--json"),
