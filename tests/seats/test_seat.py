@@ -18,12 +18,13 @@ from twin_game import Reply, Twin, bins, fixed_point, reply, twin, walk
 from twin_seat import judged, shares, thought
 
 from offramp.briefing.names import names_of
+from offramp.briefing.views.seat import worth_lines
 from offramp.case.types import Case
 from offramp.cli.seat import SeatTable, _news, _say_role
 from offramp.errors import OfframpError
 from offramp.game.evaluate import Solved, solved
 from offramp.seats.debrief import debriefed
-from offramp.seats.play import SeatGame, after_choice, chosen_at, seated
+from offramp.seats.play import SeatGame, after_choice, chosen_at, seated, take_seat
 from offramp.seats.replies import choice_number
 from offramp.seats.session import seat_session, session_text
 
@@ -280,3 +281,49 @@ def test_a_file_of_answers_is_told_where_it_is_wrong(folder: Path) -> None:
     ):
         status, _, said = called(["seat", ".", "coercer", "--answers", answers(folder, *lines)])
         assert (status, says in said) == (1, True), said
+
+
+# a pack to be printed ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_pack_holds_every_role_and_solves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not solved can be given away by no sheet; and of others each sheet has nothing."""
+    for name in ("solved", "evaluate"):
+        monkeypatch.setattr(f"offramp.game.evaluate.{name}", None)
+    assert called(["seat", ".", "--pack", "pack.md"])[0] == 0
+    common, *sheets = Path("pack.md").read_text("utf-8").replace("\\", "").split("Only for ")
+    assert [sheet.partition("\n")[0] for sheet in sheets] == ["coercer", "ruler"]
+    assert "“strike”; never undone" in common
+    assert "“the guarantee is kept”, if “leave”: 70 %" in common
+    assert "‘power’ (ruler): 0 to 8" in common
+    assert "power, if not (“leave” or “strike”): by a die, which only you see (1 is 0.667, 2 is 2," in sheets[1]
+    assert "price, if “offer”" in sheets[0]
+    assert "price" not in common + sheets[1]
+    assert called(["seat", ".", "ruler", "--pack", "one.html"])[0] == 0
+    page = Path("one.html").read_text("utf-8")
+    assert ("Only for ruler" in page, "Only for coercer" in page) == (True, False)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([".", "--pack", "pack.txt"], "unknown-format: no pack is written as '.txt'; allowed: .html, .pdf, .md"),
+        (["--pack", "pack.md"], "usage: a pack is made of a case, and nothing is played"),
+        ([".", "nobody", "--pack", "pack.md"], "unknown-name: there is no actor 'nobody'"),
+        ([".", "--pack", "pack.md", "-o", "s.json"], "usage: a pack is made of a case"),
+    ],
+    ids=["form", "no case", "actor", "more"],
+)
+def test_a_pack_that_cannot_be_made_says_so(words: list[str], says: str) -> None:
+    status, out, said = called(["seat", *words])
+    assert (status, out, says in said) == (1, "", True), said
+    assert not Path("pack.md").exists()
+
+
+def test_what_delay_costs_is_told(tmp_path: Path) -> None:
+    text = EXIT.replace("play:\n", "rounds: 2\ndelay: {ruler: 0.5}\nplay:\n")
+    game = take_seat(case_of(text, tmp_path), "ruler", 1)
+    lines = list(worth_lines(game.case, "ruler", game.drawn(1), names_of(game.case)))
+    assert lines[-1] == "−0.5: for each round after the first in which something is decided"

@@ -62,6 +62,10 @@ def seat_command(
         Path | None, option("-o --output FILE", "Keep the session here as you play; named again, it is gone on with.")
     ] = None,
     replay: Annotated[Path | None, option("--replay FILE", "Play a session file again and show it.")] = None,
+    pack: Annotated[
+        Path | None,
+        option("--pack FILE", "Write a pack to be printed instead, of all roles or of ACTOR: .html, .pdf, .md."),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Take the seat of one actor in the game: the model plays the others, and a debrief compares you with it.
@@ -69,9 +73,12 @@ def seat_command(
     You see what your actor sees: every move, and your own private quantities as they were drawn. The others choose with
     the probabilities of the model, by what they drew. The debrief says where you parted from the model, what that gave
     up in your own worth, what the others believed of you, and what they hid. A session file that is not over is gone on
-    with by the same command; --replay makes it again from its seed and your choices, byte for byte. With --json
-    nobody is asked: it prints the session after the choices of --answers, without a debrief until it is over.
+    with by the same command; --replay makes it again from its seed and your choices, byte for byte. --pack prints
+    roles, options and rules for a game around a table, with no answer in it. With --json nobody is asked: it prints the
+    session after the choices of --answers, without a debrief until it is over.
     """
+    if pack:
+        return _packed(case, actor, pack, bool(replay or answers or out))
     if replay:
         return _again(case, replay, out, as_json)
     if case is None or actor is None:
@@ -151,6 +158,28 @@ def _again(case: str | None, replay: Path, out: Path | None, as_json: bool) -> i
     loaded = _loaded(case or session.file)
     game = replayed(loaded, session, replay)
     _show(game, SeatTable(session.file, names_of(loaded), session.odds, out), as_json)
+    return 0
+
+
+def _packed(case: str | None, actor: str | None, pack: Path, more: bool) -> int:
+    """Write the pack of a case; nothing is solved or played."""
+    from offramp.briefing.brief import check_format
+    from offramp.briefing.scored_pages import FORMATS
+    from offramp.briefing.seat_pack import save_seat_pack
+    from offramp.case.files import case_files
+    from offramp.case.load import load
+    from offramp.io import check_place
+    from offramp.seats.play import actor_place
+
+    if case is None or more:
+        message = "a pack is made of a case, and nothing is played"
+        raise misused("--pack", message, ("CASE [ACTOR] --pack FILE",), "leave the rest out")
+    check_format(pack, "pack", FORMATS)
+    check_place(pack, case_files(case))
+    loaded = load(case)
+    actors = (loaded.actors[actor_place(loaded, actor)].id,) if actor else ()
+    save_seat_pack(loaded, actors, pack)
+    typer.echo(visible(f"wrote {pack}"), err=True)
     return 0
 
 

@@ -128,7 +128,7 @@ def take_seat(case: Case, actor: str, seed: int = 0, asked: bool = False) -> Sea
     >>> game.actor, game.over
     ('crews', False)
     """
-    place = _place(case, actor)
+    place = actor_place(case, actor)
     played = solved(case, given=None if asked else (), parts=False)
     _check_seat(played, place)
     return seated(played, place, seed, played.given if asked else {})
@@ -179,7 +179,8 @@ def chosen_at(uniform: float, odds: Sequence[float] | Floats) -> int:
 # who can sit ------------------------------------------------------------------------------------------------------
 
 
-def _place(case: Case, actor: str) -> int:
+def actor_place(case: Case, actor: str) -> int:
+    """The place of an actor among a case's, by its id, name or alias. Raises ModelError unknown-name."""
     called = {name.lower(): k for k, each in enumerate(case.actors) for name in (each.id, each.name, *each.aliases)}
     if actor.lower() not in called:
         allowed = tuple(each.id for each in case.actors)

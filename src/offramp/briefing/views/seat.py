@@ -8,12 +8,14 @@ from typing import Any
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import Names, value_text
 from offramp.case import chance as chances
+from offramp.case.distributions import bins
 from offramp.case.quantities import as_text, central
-from offramp.case.types import Case, Worth
+from offramp.case.types import Case, Quantity, Worth
 from offramp.game.play import private
 from offramp.wording import capital, count, figures, joined, outcome_named, percent
 
 Data = Mapping[str, Any]  # seat-1, or a part of it
+SIDES = 6  # of a die
 CLOSE = "One person in one play proves nothing about a case."
 
 
@@ -37,13 +39,26 @@ def role_blocks(case: Case, data: Data, names: Names) -> tuple[Block, ...]:
 
 
 def worth_lines(case: Case, actor: str, knows: Mapping[str, float], names: Names) -> Iterator[str]:
-    """Each gain or loss of an actor, with the condition under which it counts; `knows`: its private quantities."""
+    """Each gain or loss of an actor, with the condition under which it counts; `knows`: its private quantities as
+    drawn, of which others are drawn by a die."""
     form = case.preference(actor)
     for item in form.items if isinstance(form, Worth) else ():
-        path = item.value.path
-        value = knows[path] if path in knows else central(item.value.value)
+        path, counts = item.value.path, f"{item.name}, if {names.condition(item.when)}"
         alone = " (only you know this number)" if path in knows else ""
-        yield f"{figures(value)}: {item.name}, if {names.condition(item.when)}{alone}"
+        drawn = item.value.private and path not in knows
+        yield f"{counts}: {_die(item.value)}" if drawn else f"{_size(item.value, knows)}: {counts}{alone}"
+    for late in case.play.delay:
+        if late.path == f"delay.{actor}":
+            yield f"{figures(-central(late.value))}: for each round after the first in which something is decided"
+
+
+def _size(number: Quantity, knows: Mapping[str, float]) -> str:
+    return figures(knows[number.path] if number.path in knows else central(number.value))
+
+
+def _die(number: Quantity) -> str:
+    sides = enumerate(bins(number.value, SIDES), 1)
+    return f"by a die, which only you see ({', '.join(f'{k} is {figures(float(each))}' for k, each in sides)})"
 
 
 def seat_order_text(case: Case, names: Names) -> str:
