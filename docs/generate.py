@@ -59,7 +59,7 @@ NAMES = (
 )
 LONGEST = 140  # characters of a specimen's line that are shown
 DRAWS = 50  # of the examples of JSON
-CHECKSUM = re.compile(r'("(?:check|checksum|head)": ")[0-9a-f]{64}')  # of floats to their last bit, in which machines differ, or of a path
+CHECKSUM = re.compile(r'("(?:check|checksum|head)": ")[0-9a-f]{64}')  # of last bits and paths, which differ
 DEEPEST = 3  # levels of an example of JSON that are shown
 
 
