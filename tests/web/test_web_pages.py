@@ -437,3 +437,9 @@ def test_a_page_is_sent_small_and_names_no_folder(page: Client) -> None:
     assert int(sent.headers["content-length"]) < 120_000
     folder = CASES / "published/fearon-1995"
     assert str(CASES) not in page_of(folder).get("/compare", headers={"accept": "text/html"}).text
+
+
+def test_where_states_are_few_the_page_has_the_tableau(page: Client) -> None:
+    few = page_of(FLAGSHIP.parent / "writers-2023")
+    assert "<summary>The tableau</summary>" in few.get("/holds").text
+    assert "<summary>The tableau</summary>" not in page.get("/holds").text

@@ -53,9 +53,11 @@ from offramp.stability.concepts import BY_STRICTNESS, LEADING
 from offramp.stability.concepts.foresight import leaving_for
 from offramp.stability.explain import explain
 from offramp.stability.solve import Table, solve
+from offramp.stability.tableau import Tableau, tableau
 from offramp.version import VERSION
 
 NearlyProbability = Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]  # a sum of odds
+MOST_IN_TABLEAU = 32  # feasible states
 MOST_NAMED = 40  # states listed for a concept
 
 
@@ -181,6 +183,7 @@ class Context(Published):
     all_numbers: tuple[Number, ...]
     rules: Annotated[tuple[tuple[Text, Text, str], ...], note("Path, condition, what supports it.")]
     agreement: Agreement
+    tableau: Annotated[Tableau | None, HIDDEN]
     held_states: Annotated[Mapping[str, tuple[StateCode, ...]], note("The first equilibria in reach, by concept.")]
     variants: tuple[VariantRow, ...]
     base: VariantRow
@@ -256,6 +259,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         all_numbers=tuple(numbers(case)),
         rules=tuple(rules(case)),
         agreement=concept_agreement(model, table),
+        tableau=tableau(model) if int(model.feasible.sum()) <= MOST_IN_TABLEAU else None,
         held_states={concept: _held(table, concept, away >= 0) for concept in BY_STRICTNESS},
         variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
         base=_row(told, table, "as it stands", (), scales),

@@ -9,7 +9,9 @@ import numpy as np
 
 from offramp.briefing.names import NAMELESS, Names
 from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text, limits
+from offramp.errors import ModelError, Problem, nearest
 from offramp.frames import Tabular
+from offramp.graph.cubes import state_numbers
 from offramp.graph.model import Model, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import conventions_of
@@ -55,6 +57,34 @@ def states_table(model: Model) -> States:
         for code in np.flatnonzero(model.feasible)
     )
     return States(model.case, model.options, name(model.now, n), len(rows), rows, tuple(conventions_of(model, ())))
+
+
+def ranking_template(model: Model, actor: str, names: Names) -> str:
+    """A ranking of the feasible states for a case file, in the order that the actor has now, each with its number in
+    GMCR and in words; the lines are there to be moved. Raises ModelError unknown-name.
+
+    >>> from offramp.graph.model import free_model
+    >>> print(ranking_template(free_model({"A": ["x"]}, {"A": "Y N"}), "A", NAMELESS), end="")
+    ranking: # best first: move the lines; a tie is an inner list, [NY, YN]
+      A:
+        order:
+          - Y # 2: “x”
+          - N # 1: the present state
+        assumed: …
+    """
+    if actor not in model.actors:
+        problem = Problem(
+            "unknown-name", "model", 0, 0, f"no actor '{actor}'", model.actors, nearest(actor, model.actors)
+        )
+        raise ModelError(problem)
+    n, numbers, rank = len(model.options), state_numbers(model), model.ranks[model.actors.index(actor)]
+    codes = sorted(np.flatnonzero(model.feasible).tolist(), key=lambda s: (-int(rank[s]), int(numbers[s])))
+    letters = [(name(s, n), int(numbers[s])) for s in codes]
+    now = name(model.now, n)
+    words = {each: " ".join(names.state(model.options, now, each).split()) for each, _ in letters}
+    lines = [f"      - {each} # {number}: {words[each]}" for each, number in letters]
+    head = "ranking: # best first: move the lines; a tie is an inner list, [NY, YN]"
+    return "\n".join([head, f"  {actor}:", "    order:", *lines, "    assumed: …", ""])
 
 
 def letters_of(model: Model, state: str, names: Names) -> str:

@@ -63,21 +63,21 @@ def export_command(
 
     NAME.html is a frozen copy of the page: every view, to read without a server. .efg is the game for Gambit, at
     central values, with types as believed after the history; .dot is the integrated graph of states and moves, with
-    improvements solid. Of the register of claims, .csv is a row for each claim, .graphml who told whom and what each
-    claim supports, .json the reports as CSL-JSON.
+    improvements solid; .gmcr the graph model as GMCR+ and gmcr-py open it. Of the register of claims, .csv is a row for
+    each claim, .graphml who told whom and what each claim supports, .json the reports as CSL-JSON.
     """
     from offramp.briefing.register_files import FORMS
     from offramp.case.files import case_files
     from offramp.io import check_place, write_atomically
 
-    ends = (".html", ".efg", ".dot", *FORMS)
+    ends = (".html", ".efg", ".dot", ".gmcr", *FORMS)
     if out.suffix not in ends:
         raise misused("--output", f"'{out}' does not say what to write", ends, "end its name in one of these")
     if types and out.suffix != ".efg":
         raise misused("--types", "only a game file has types", (".efg",), "leave it out")
     check_place(out, case_files(case))
     text = {".efg": lambda: _game_file(case, types or 3), ".dot": lambda: _state_graph(case)}
-    text[".html"] = lambda: _frozen_page(case)
+    text |= {".html": lambda: _frozen_page(case), ".gmcr": lambda: _gmcr_file(case)}
     write_atomically(out, text.get(out.suffix, lambda: _register_file(case, out))())
     typer.echo(f"wrote {out}", err=True)
 
@@ -109,6 +109,20 @@ def _state_graph(case: str) -> str:
 
     loaded = load(case)
     return integrated_dot(model(loaded), names_of(loaded))
+
+
+def _gmcr_file(case: str) -> str:
+    from offramp.briefing.gmcr_file import gmcr_text, not_held
+    from offramp.briefing.names import names_of
+    from offramp.case.load import load
+    from offramp.graph.build import model
+
+    loaded = load(case)
+    made, names = model(loaded), names_of(loaded)
+    text = gmcr_text(made, names)
+    for each in not_held(made, names):
+        typer.echo(f"not written: {each}", err=True)
+    return text
 
 
 def _register_file(case: str, out: Path) -> str:

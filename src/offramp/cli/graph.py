@@ -32,11 +32,18 @@ LARGE = 1 << 18  # states from which progress is shown
 
 
 def states_command(
-    case: CaseArg, unknown: Unknown = "b", memory: Memory = None, letters: Letters = False, as_json: Json = False
+    case: CaseArg,
+    unknown: Unknown = "b",
+    memory: Memory = None,
+    letters: Letters = False,
+    ranking: Annotated[
+        str | None, option("--ranking ACTOR", "Print instead a ranking to fill in, with the numbers of GMCR.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
     """List the feasible states with their outcome and how many moves they are away."""
     from offramp.briefing.names import names_of
-    from offramp.briefing.states import states_table
+    from offramp.briefing.states import ranking_template, states_table
     from offramp.briefing.views.states import states_blocks
     from offramp.case.load import load
     from offramp.case.open_sizes import not_answered, open_paths, without_open
@@ -45,7 +52,11 @@ def states_command(
     loaded = load(case)
     if open_paths(loaded):
         typer.echo(f"{not_answered(loaded)} Improvements of actors who lack one are left out.", err=True)
-    listing = states_table(model(without_open(loaded), memory=_bytes(memory), unknown=unknown))
+    made = model(without_open(loaded), memory=_bytes(memory), unknown=unknown)
+    if ranking is not None:
+        typer.echo(ranking_template(made, ranking, names_of(loaded)).encode("utf-8", "surrogatepass"), nl=False)
+        return
+    listing = states_table(made)
     print_blocks(listing.to_dict(), states_blocks(listing, names_of(loaded), letters), as_json)
 
 
@@ -63,6 +74,9 @@ def solve_command(
     ] = None,
     agreement: Annotated[
         bool, option("--agreement", "Ask instead under which concepts and conventions each outcome is stable.")
+    ] = False,
+    tableau: Annotated[
+        bool, option("--tableau", "Ask instead for every state's ranks, improvements and marks, as the field draws it.")
     ] = False,
     slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
@@ -87,9 +101,10 @@ def solve_command(
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
     others: dict[str, object] = {"--expect": expect, "--states": all_states, "--letters": letters}
     leading, names = asked[0] if concept else LEADING, names_of(loaded)
-    if agreement:
-        _alone("--agreement", {"--concept": concept, "--coalitions": coalitions, "--target": target, **others})
-        return _agreement(made, names, as_json)
+    if agreement or tableau:
+        asks = {"--agreement": agreement and tableau, "--concept": concept, "--coalitions": coalitions}
+        _alone("--tableau" if tableau else "--agreement", {**asks, "--target": target, **others})
+        return (_tableau if tableau else _agreement)(made, names, as_json)
     if coalitions or target is not None:
         others["a second --concept"] = asked[1:] if concept else ()
         if target is None:
@@ -117,6 +132,16 @@ def _agreement(model: Model, names: Names, as_json: bool) -> int:
 
     found = concept_agreement(model)
     print_blocks(found.to_dict(), agreement_blocks(found, names), as_json)
+    return 0
+
+
+def _tableau(model: Model, names: Names, as_json: bool) -> int:
+    """Print the tableau."""
+    from offramp.briefing.views.tableau import tableau_blocks
+    from offramp.stability.tableau import tableau as lay_out
+
+    table = lay_out(model)
+    print_blocks(table.to_dict(), tableau_blocks(table, names), as_json)
     return 0
 
 

@@ -39,6 +39,7 @@ FORMATS = {
     "seat": "offramp.seats.types:SeatSession",
     "solve": "offramp.stability.solve:SolvedTable",
     "states": "offramp.briefing.states:States",
+    "tableau": "offramp.stability.tableau:Tableau",
     "timeline": "offramp.evidence.timeline:Timeline",
     "trace": "offramp.briefing.document:PublishedTrace",
     "why": "offramp.stability.explain:Witness",

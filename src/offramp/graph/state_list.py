@@ -74,9 +74,9 @@ def move_pairs(model: Model, codes: NDArray[np.int64]) -> tuple[Pairs, ...]:
     return tuple(found)
 
 
-def composes(pairs: Pairs, states: int) -> bool:
-    """Whether two moves in a row are never more than one, or none; beyond some states it is not looked at."""
-    if states > _FEW:
+def composes(pairs: Pairs, states: int, most: int = _FEW) -> bool:
+    """Whether two moves in a row are never more than one, or none; beyond `most` states it is not looked at."""
+    if states > most:
         return False
     reach = np.eye(states, dtype=bool)
     reach[pairs] = True

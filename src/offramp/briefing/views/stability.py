@@ -10,6 +10,7 @@ from offramp.briefing.gains import Gain
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.agreement import agreement_lines
+from offramp.briefing.views.tableau import tableau_grids
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
 
@@ -118,6 +119,13 @@ def _outcomes(context: Context) -> Section:
     )
     told = Para(explained, "reach", Basis(("/feasible", "/reachable"), ("options", "rules"), "offramp states CASE"))
     return Section("outcomes", "Which outcomes would be stable once reached", (note, table, told), annex=True)
+
+
+def _tableau(context: Context) -> tuple[Section, ...]:
+    """Where the states are few: each one's ranks, improvements and marks."""
+    if context.tableau is None:
+        return ()
+    return (Section("tableau", "The tableau", tableau_grids(context.tableau, context.names), annex=True),)
 
 
 def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:

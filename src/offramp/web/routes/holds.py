@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.charts.render import svg
 from offramp.briefing.charts.states import states
+from offramp.briefing.context import MOST_IN_TABLEAU
 from offramp.briefing.document import Block, Figure
 from offramp.briefing.folded_states import FoldedOutcome, folded_states
 from offramp.briefing.names import names_of
@@ -29,6 +30,7 @@ from offramp.briefing.views.states import (
     listed_text,
     taken_text,
 )
+from offramp.briefing.views.tableau import tableau_grids
 from offramp.case.types import Case
 from offramp.errors import OfframpError, nearest
 from offramp.graph.build import model
@@ -38,6 +40,7 @@ from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import LEADING, concept_named, concepts
 from offramp.stability.explain import Witness, explain
 from offramp.stability.solve import Table, solve
+from offramp.stability.tableau import tableau
 from offramp.web.request import Asked
 from offramp.web.routes.table import game_tree
 from offramp.web.session import refuse
@@ -130,6 +133,7 @@ class Holds:
     folded: tuple[FoldedOutcome, ...]
     course: tuple[tuple[PlayNode, PlayBranch], ...]
     notes: tuple[str, ...]
+    tableau: tuple[Block, ...]
 
     @property
     def leaving(self) -> str:
@@ -171,6 +175,7 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
         folded_states(table, asked.concept) if made.outcomes != ("other",) else (),
         _course(sheet),
         tuple(note_texts(table.notes())),
+        _tableau(sheet),
         _graph(sheet, asked),
     )
 
@@ -192,6 +197,15 @@ def _course(sheet: Sheet) -> tuple[tuple[PlayNode, PlayBranch], ...]:
     with suppress(OfframpError):
         return tuple(course_of(game_tree(sheet)))
     return ()
+
+
+def _tableau(sheet: Sheet) -> tuple[Block, ...]:
+    """The tableau, where the states are few."""
+    made = graph(sheet)
+    if int(made.feasible.sum()) > MOST_IN_TABLEAU:
+        return ()
+    key = ("tableau", sheet.loaded.apart, sheet.changes.query)
+    return sheet.session.memo(key, lambda: tableau_grids(tableau(made), names_of(sheet.case)))
 
 
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
