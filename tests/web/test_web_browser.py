@@ -176,7 +176,13 @@ def _barrier(violation: dict[str, Any]) -> str:
     return f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
 
 
-FURTHER = ("/why?actor=ruler", "/evidence?claim=press%23837c0372", "/why/worth.ruler.fear", "/none")
+FURTHER = (
+    "/why?actor=ruler",
+    "/evidence?claim=press%23837c0372",
+    "/why/worth.ruler.fear",
+    "/edit?item=worth.ruler.fear",
+    "/none",
+)
 
 
 @pytest.fixture(scope="module")

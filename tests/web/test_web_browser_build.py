@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_web_build import PAGE
 from web_browser import BROWSER, running, tab_of
+from web_client import flagship
 
 from offramp.case.load import load
 
@@ -41,4 +43,43 @@ def test_from_an_empty_folder_by_keyboard_alone(browser: Any, tmp_path: Path) ->
         sync_api.expect(page.get_by_role("heading", name="Question 1 of about")).to_be_visible(timeout=60_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert load(tmp_path).asks
+        watch.check(page)
+
+
+def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, tmp_path: Path) -> None:
+    """By mouse at a desk's width; then the same by keyboard on a phone's. Nothing is written for what check refuses."""
+    folder = flagship(tmp_path)
+    before = (folder / "case.yaml").read_bytes()
+    with running(folder) as address, tab_of(browser, address) as (page, watch):
+        page.goto("/model")
+        page.get_by_role("link", name=re.compile("^Add a gain or loss ?: the ruler$")).click()
+        sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("Add a gain or loss of the ruler")
+        page.get_by_label("Its name").fill("pride")
+        page.get_by_label("Name an option").select_option("leave for exile")
+        page.get_by_label("How much").fill("much")
+        sync_api.expect(page.locator('[data-field="value"] .said')).to_contain_text("is not a number or a range")
+        page.get_by_role("button", name="Add it").click()
+        assert (folder / "case.yaml").read_bytes() == before
+        page.get_by_label("How much").fill("-3..-1")
+        page.get_by_label("If what it cites is not true").fill("-4..0")
+        page.get_by_label("Show those with").fill("refused amnesty")
+        page.locator("[data-cite]:visible").drag_to(page.locator("#cites"))
+        sync_api.expect(page.locator("#cites li")).to_contain_text("“Maduro refused")
+        sync_api.expect(page.locator(".said li")).to_have_count(0)
+        page.get_by_role("button", name="Add it").click()
+        sync_api.expect(page.locator("#last-edit")).to_contain_text("Added: “pride”.")
+        (pride,) = (one for one in load(folder).quantities.values() if one.path == "worth.ruler.pride")
+        assert pride.support.claims
+        page.get_by_role("button", name="Undo", exact=True).click()
+        sync_api.expect(page.locator("#last-edit")).to_have_count(0)
+        assert (folder / "case.yaml").read_bytes() == before
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.get_by_role("link", name=re.compile("^Change ?: launch ground operations$")).press("Enter")
+        page.wait_for_url("**/edit?*")
+        page.locator("[data-drop]").first.press("Enter")
+        sync_api.expect(page.locator("#none-cited")).to_be_visible()
+        page.get_by_label("why it is assumed").fill("a test")
+        page.get_by_role("button", name="Save").press("Enter")
+        sync_api.expect(page.locator("#last-edit")).to_contain_text("Changed: “launch ground operations”.")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
         watch.check(page)

@@ -128,6 +128,7 @@ def test_every_page_has_its_twin(page: Client) -> None:
         "/proposals",
         "/claims",
         "/answers",
+        "/edits",
         "/jobs",
         "/jobs/{job}",
         "/holds.svg",
@@ -400,7 +401,8 @@ def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
         assert {tag for tag, _ in read.tags}.isdisjoint({"iframe", "object"})
         assert set(re.findall(r"<img ([^=]*=.[^?]*)", found.text)) <= {'src="/holds.svg'}  # the page's own chart
         scripts = [dict(has).get("src") for tag, has in read.tags if tag == "script"]
-        assert scripts == ["/static/early.js", "/static/page.js"]
+        own = ["/static/edit.js"] if address == "/model" else []
+        assert scripts == ["/static/early.js", "/static/page.js", *own]
         assert not any(name.startswith("on") for _, has in read.tags for name in has)
         assert "\u202e" not in found.text
         assert "\u200b" not in found.text

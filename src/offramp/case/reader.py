@@ -69,6 +69,13 @@ def parse_yaml(text: str, file: str, mild: list[Problem] | None = None) -> Node:
     return _built(text).result(file, mild)
 
 
+def yaml_events(text: str) -> Iterator[Any]:
+    """What a text that can be read is made of, each with where it begins and ends."""
+    from ruamel.yaml import YAML
+
+    yield from YAML(typ="safe", pure=True).parse(text)
+
+
 @lru_cache(maxsize=32)
 def _built(text: str) -> _Builder:
     """What the events of a text build, in whatever file; kept for the texts last read, as the same is read often."""

@@ -38,7 +38,7 @@ def judge(case: Case) -> tuple[Problem, ...]:
     if unplayable(case):
         return ()
     try:
-        found = [*_ends(case), *_never_taken(case), *(_asked(case) if case.asks else ())]
+        found = [*_ends(case), *never_taken(case), *(_asked(case) if case.asks else ())]
     except OfframpError as error:
         return error.problems
     return tuple(case.problem(slug, path, message, (), remedy, "note") for slug, path, message, remedy in found)
@@ -92,7 +92,7 @@ def _changes(case: Case) -> Iterator[tuple[str, float]]:
             yield from ((option, share) for option, value in each.choice.items() if value != now[option])
 
 
-def _never_taken(case: Case) -> Found:
+def never_taken(case: Case) -> Found:
     """Options that can be chosen and that are the best choice of no type, wherever in the play."""
     best: dict[str, float] = {}
     for option, share in _changes(case):

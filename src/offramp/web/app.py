@@ -23,7 +23,7 @@ from offramp.version import VERSION
 from offramp.web import error_pages, job_routes, register_edits, saving
 from offramp.web.gate import Gate, Settings, check_settings
 from offramp.web.jobs import Jobs
-from offramp.web.routes import VIEWS
+from offramp.web.routes import VIEWS, edit
 from offramp.web.session import Session
 
 AT_ONCE = 4  # requests that are worked on; the others wait
@@ -67,7 +67,7 @@ def _without_a_case() -> FastAPI:
     error_pages.install(app)
     for view in VIEWS:
         app.include_router(import_module(f"offramp.web.routes.{view.module}").router)
-    for room in (saving, register_edits, job_routes):
+    for room in (edit, saving, register_edits, job_routes):
         app.include_router(room.router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")

@@ -11,12 +11,15 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.names import Names, names_of, rule_text
 from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, seen_text
 from offramp.case.canonical import explicit
-from offramp.case.types import Actor, Case, Option, Support
+from offramp.case.quantities import is_open
+from offramp.case.types import Actor, Case, Option, Priorities, Support, Worth
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
+from offramp.web.routes.edit import last_edit, remarks
 from offramp.web.sheet import Sheet
 from offramp.web.sliders import Slider, sliders
 from offramp.web.templating import data, html_page
+from offramp.wording import capital
 
 router = APIRouter()
 
@@ -32,12 +35,15 @@ class Can:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An actor: what it can do, its numbers, and its preferences where they are an order without numbers."""
+    """An actor: what it can do, its numbers and those that are open, and its preferences where they are an order;
+    `stated`: as lines."""
 
     actor: Actor
     options: tuple[Can, ...]
     numbers: tuple[Slider, ...]
     order: tuple[str, ...]
+    open: tuple[tuple[str, str], ...]
+    stated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class ModelPage:
     steps: tuple[tuple[str, tuple[str, ...]], ...]
     history: tuple[tuple[str, Support], ...]
     outcomes: tuple[tuple[str, str], ...]
+    remarks: Mapping[str, tuple[str, ...]]
+    undoable: str
 
 
 def model_page(sheet: Sheet) -> ModelPage:
@@ -71,6 +79,8 @@ def model_page(sheet: Sheet) -> ModelPage:
         tuple((names.actor(step.actor), tuple(map(names.option, step.chooses))) for step in case.play.steps),
         tuple((seen_text(dict(item.saw), item.until, names), item.support) for item in case.history),
         tuple((one.name, outcome_meaning(one.when, one.resolves, names)) for one in case.outcomes),
+        remarks(sheet),
+        last_edit(sheet.session),
     )
 
 
@@ -83,7 +93,11 @@ def _party(
         if option.actor == actor.id
     )
     order = tuple(order_lines(case.preference(actor.id), case, names))
-    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order)
+    form = case.preference(actor.id)
+    items = [one for one in form.items if is_open(one.value.value)] if isinstance(form, Worth) else []
+    unsized = tuple((one.value.path, capital(names.label(one.value.path))) for one in items)
+    stated = isinstance(form, Priorities)
+    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order, unsized, stated)
 
 
 def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:

@@ -1,0 +1,149 @@
+"""Values of a case file replaced, or keys added to an entry: every other byte stays as it was.
+
+A place is named by keys and positions, such as ("options", "leave", "text") or ("play", 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from offramp.case.insertion import BOM, added, line_starts, plain_tree, yaml_key
+from offramp.case.reader import parse_yaml, yaml_events
+from offramp.errors import OfframpError
+
+Keys = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a node stands in the text; its parts by key or position, each with where its entry begins."""
+
+    start: int
+    end: int
+    flow: bool
+    parts: Mapping[str | int, tuple[int, _Span]]
+
+    @property
+    def values(self) -> list[tuple[int, _Span]]:
+        return list(self.parts.values())
+
+
+def with_value(data: bytes, file: str, path: Keys, value: str) -> bytes | None:
+    """The bytes of a case file with another value at a place, written on one line; a key that is not there is added.
+    None where no way was found that leaves all the rest as it is. Raises CaseError as `parse_yaml`.
+
+    >>> with_value(b"title: A # of us\\nplay: [{actor: x}]\\n", "case.yaml", ("play", 0, "actor"), "y")
+    b'title: A # of us\\nplay: [{actor: y}]\\n'
+    """
+    text, mark = _text(data)
+    tree = plain_tree(parse_yaml(text, file))
+    wanted = _put(tree, path, plain_tree(parse_yaml(f"x: {value}", file))["x"])
+    for longer in _changed(text, mark, file, path, value):
+        if _tree(longer, file) == wanted:
+            return longer
+    return None
+
+
+def place_of(data: bytes, line: int, column: int) -> Keys:
+    """The place of what begins last before a line and column of a case file, on that line; () where nothing does.
+
+    >>> place_of(b"title: A\nplay: [{actor: x}]\n", 2, 16)
+    ('play', 0, 'actor')
+    """
+    text, _ = _text(data)
+    start = line_starts(text)[line - 1]
+    found = [path for at, path in _places(_spans(text), ()) if start <= at < start + max(column, 1)]
+    return found[-1] if found else ()
+
+
+def _places(span: _Span, path: tuple[str | int, ...]) -> Iterator[tuple[int, tuple[str | int, ...]]]:
+    for key, (start, inner) in span.parts.items():
+        yield start, (*path, key)
+        yield from _places(inner, (*path, key))
+
+
+def _text(data: bytes) -> tuple[str, bytes]:
+    mark = BOM if data.startswith(BOM) else b""
+    return data[len(mark) :].decode("utf-8"), mark
+
+
+def _tree(data: bytes, file: str) -> Any:
+    try:
+        return plain_tree(parse_yaml(data.decode("utf-8-sig"), file))
+    except OfframpError:
+        return None
+
+
+def _put(tree: Any, path: Keys, value: Any) -> Any:
+    """A plain tree with another value at a place."""
+    if not path:
+        return value
+    if isinstance(tree, list):
+        return [_put(each, path[1:], value) if k == path[0] else each for k, each in enumerate(tree)]
+    return {**tree, path[0]: _put(tree.get(path[0], {}), path[1:], value)}
+
+
+# where things stand ---------------------------------------------------------------------------------------------
+
+
+def _spans(text: str) -> _Span:
+    events = yaml_events(text)
+    first = next(event for event in events if type(event).__name__.endswith(("ScalarEvent", "MappingStartEvent")))
+    return _span(first, events, text)
+
+
+def _span(event: Any, events: Iterator[Any], text: str) -> _Span:
+    kind, start = type(event).__name__, event.start_mark.index
+    if kind == "ScalarEvent":
+        raw = text[start : event.end_mark.index]
+        return _Span(start, start + len(raw.rstrip()), False, {})
+    parts: dict[str | int, tuple[int, _Span]] = {}
+    while not type(inner := next(events)).__name__.endswith("EndEvent"):
+        at = inner.start_mark.index
+        mapping = kind == "MappingStartEvent"
+        key = inner.value if mapping else len(parts)
+        parts[key] = at, _span(next(events) if mapping else inner, events, text)
+    flow = bool(event.flow_style)
+    ends = [span.end for _, span in parts.values()]
+    return _Span(start, inner.end_mark.index if flow else max(ends, default=start), flow, parts)
+
+
+def _at(span: _Span, path: Keys) -> _Span | None:
+    for key in path:
+        if key not in span.parts:
+            return None
+        span = span.parts[key][1]
+    return span
+
+
+# new text ---------------------------------------------------------------------------------------------------------
+
+
+def _changed(text: str, mark: bytes, file: str, path: Keys, value: str) -> Iterator[bytes]:
+    """The texts that could say a value at a place."""
+    spans = _spans(text)
+    there, holder = _at(spans, path), _at(spans, path[:-1])
+    if there is not None:
+        blank = "" if there.end > there.start and text[there.start - 1] != ":" else " "
+        yield mark + (text[: there.start] + blank + value + text[there.end :]).encode("utf-8")
+    elif holder is not None and holder.parts:
+        at, entry = holder.values[-1][1].end, f"{yaml_key(str(path[-1]))}: {value}"
+        first = holder.values[0][0]
+        inset = " " * (first - _line(text, first))
+        between = ", " if holder.flow else ("\r\n" if "\r\n" in text[:10_000] else "\n") + inset
+        yield mark + (text[:at] + between + entry + text[at:]).encode("utf-8")
+        rest = text.find("\n", at)  # behind a comment on the same line
+        if not holder.flow and rest >= 0:
+            yield mark + (text[: rest + 1] + between.lstrip("\r\n") + entry + "\n" + text[rest + 1 :]).encode("utf-8")
+    else:
+        longer = added(
+            mark + text.encode(), file, [str(key) for key in path[:-1]], f"{yaml_key(str(path[-1]))}: {value}"
+        )
+        yield from [longer] if longer else []
+
+
+def _line(text: str, at: int) -> int:
+    """Where the line of a position begins."""
+    return text.rfind("\n", 0, at) + 1

@@ -1,0 +1,147 @@
+"""Changing an item of the case in the page: what it says, what it cites by picking or dragging claims, what `check`
+says of it; and the last change undone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from offramp.briefing.names import names_of
+from offramp.case.reader import MAX_BYTES
+from offramp.case.rewriting import place_of
+from offramp.ensemble.judge import never_taken
+from offramp.errors import CaseError, OfframpError, Problem
+from offramp.evidence.types import Claim
+from offramp.io import read_bytes
+from offramp.web.case_items import KINDS, ItemKind, ItemPlace, place_of_item, said_of
+from offramp.web.item_edits import ItemEdit, case_tree, edit_item, item_path
+from offramp.web.register_edits import register_claims
+from offramp.web.request import Asked, session_of
+from offramp.web.session import Session
+from offramp.web.sheet import Sheet
+from offramp.web.templating import data, html_page
+
+router = APIRouter()
+MOST_CLAIMS = 500  # that can be picked from
+Item = Annotated[
+    str, Query(max_length=300, description="options.leave, worth.ruler.fear, play.2, case; + is a new one")
+]
+
+
+@dataclass(frozen=True)
+class EditPage:
+    """An item as it can be changed: of which kind, what it says, what it cites or why it is assumed, whose it is, the
+    options that can be named, and the claims that can be picked."""
+
+    item: str
+    called: str
+    kind: ItemKind
+    new: bool
+    says: Mapping[str, Any]
+    because: tuple[str, ...]
+    assumed: str
+    owner: str
+    options: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, str, str], ...]
+    claims: tuple[Claim, ...]
+    undoable: str
+
+
+def edit_page(sheet: Sheet, item: str) -> EditPage:
+    """An item of the case as its file has it. Raises OfframpError unknown-name."""
+    case, names = sheet.case, names_of(sheet.case)
+    tree = case_tree(read_bytes(sheet.session.file, MAX_BYTES, CaseError), "case.yaml")
+    place = place_of_item(tree, item, [one.id for one in case.actors])
+    kind, found = KINDS[place.kind], _found(tree, place)
+    fields = found if isinstance(found, dict) else {}
+    cited = fields.get("because", ())
+    owner = place.owner or (item.split(".")[1] if place.kind == "option" and place.keys is None else "")
+    return EditPage(
+        item,
+        kind.name if place.keys is None or place.kind in ("case", "step") else names.item(item),
+        kind,
+        place.keys is None,
+        said_of(found, kind, names),
+        (cited,) if isinstance(cited, str) else tuple(cited),
+        str(fields.get("assumed", "")),
+        next((one.name for one in case.actors if one.id == owner), ""),
+        tuple((one.id, one.text) for one in case.options),
+        tuple((one.id, one.text, one.actor) for one in case.options),
+        _claims(sheet.session),
+        last_edit(sheet.session),
+    )
+
+
+def last_edit(session: Session) -> str:
+    """The last change of this session in words; "" where there is none."""
+    return session.edits[-1].summary if session.edits else ""
+
+
+def _found(tree: Any, place: ItemPlace) -> Any:
+    for key in place.keys if place.keys is not None else ():
+        tree = tree[key]
+    return {} if place.keys is None else tree
+
+
+def _claims(session: Session) -> tuple[Claim, ...]:
+    found = register_claims(session)
+    every = found.register.claims.values() if found else ()
+    return tuple(one for one in every if one.status != "rejected")[:MOST_CLAIMS]
+
+
+def remarks(sheet: Sheet) -> Mapping[str, tuple[str, ...]]:
+    """What `check` warns of, and what only solving shows, in sentences by the path of the item."""
+    return sheet.session.memo(("remarks", sheet.files), lambda: _remarks(sheet))
+
+
+WHY_EVER = "Why would they ever do this? Nobody gains by it at any point of the game."
+
+
+def _remarks(sheet: Sheet) -> Mapping[str, tuple[str, ...]]:
+    raw = read_bytes(sheet.session.file, MAX_BYTES, CaseError)
+    if hashlib.sha256(raw).hexdigest() != sheet.loaded.digest:
+        return {}
+    tree = case_tree(raw, "case.yaml")
+    found: dict[str, list[str]] = {}
+    for one in sheet.loaded.warnings:
+        if one.line:
+            path = item_path(tree, place_of(raw, one.line, one.column))
+            found.setdefault(path, []).append(f"{one.message}{f': {one.remedy}' if one.remedy else ''}.")
+    with suppress(OfframpError):
+        for _, path, _, _ in never_taken(sheet.case) if sheet.case.play.steps else ():
+            found.setdefault(path, []).append(WHY_EVER)
+    return {path: tuple(lines) for path, lines in found.items()}
+
+
+@router.get("/edit", response_class=HTMLResponse)
+def get_edit(sheet: Asked, item: Item = "case") -> HTMLResponse:
+    """An item to be changed, as a page."""
+    return html_page(sheet, "edit.html", edit_page(sheet, item))
+
+
+@router.get("/edit.json")
+def get_edit_json(sheet: Asked, item: Item = "case") -> Response:
+    """What an item says (`offramp/item-1`)."""
+    found = edit_page(sheet, item)
+    told = {"item": item, "new": found.new, "fields": found.says, "because": found.because, "assumed": found.assumed}
+    return data({"format": "offramp/item-1", **told, "digest": sheet.loaded.digest})
+
+
+@router.post("/edits")
+def post_edit(request: Request, wanted: ItemEdit) -> Response:
+    """Change, add or take out an item, undo the last change, or say what `check` would say (`offramp/edited-1`)."""
+    edited = edit_item(session_of(request), wanted)
+    problems = [_told(field, one) for field, one in edited.problems]
+    digest = hashlib.sha256(edited.data).hexdigest()
+    return data({"format": "offramp/edited-1", "changed": [edited.summary], "problems": problems, "digest": digest})
+
+
+def _told(field: str, problem: Problem) -> dict[str, str]:
+    keys = ("level", "slug", "message", "remedy")
+    return {"field": field} | {key: getattr(problem, key) for key in keys}

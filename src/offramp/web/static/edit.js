@@ -1,0 +1,140 @@
+// Changing an item of the case: what it cites is picked or dragged, what `check` says stands beside its input.
+
+import { trouble, wrote } from "./page.js";
+import { NOBODY, said, sent } from "./work.js";
+
+const form = document.getElementById("edit");
+const cited = form?.querySelector(".cited");
+
+// what it cites -------------------------------------------------------------------------------------------------
+
+function count() {
+  const none = document.getElementById("none-cited");
+  if (none) none.hidden = cited.children.length > 0;
+}
+
+function cite(claim) {
+  if (!claim || cited.querySelector(`[data-cited="${CSS.escape(claim.dataset.cite)}"]`)) return;
+  const item = document.createElement("li");
+  const away = document.createElement("button");
+  item.dataset.cited = claim.dataset.cite;
+  Object.assign(away, { type: "button", className: "plain", textContent: "take away" });
+  away.dataset.drop = "";
+  item.append(claim.querySelector("span").textContent, " ", away);
+  cited.append(item);
+  look();
+}
+
+function dragging() {
+  const place = document.getElementById("cites");
+  document.addEventListener("dragstart", ({ target, dataTransfer }) => {
+    if (target.matches?.("[data-cite]")) dataTransfer.setData("text/plain", target.dataset.cite);
+  });
+  place.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    place.classList.add("over");
+  });
+  place.addEventListener("dragleave", () => place.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    cite(document.querySelector(`[data-cite="${CSS.escape(event.dataTransfer.getData("text/plain"))}"]`));
+  });
+}
+
+// what it says --------------------------------------------------------------------------------------------------
+
+function body(action) {
+  const fields = {};
+  for (const { dataset } of form.querySelectorAll("[data-field]")) {
+    const inputs = [...form.querySelectorAll(`[name="${dataset.field}"]`)];
+    if (!inputs.length || dataset.field === "assumed") continue;
+    const boxes = inputs.filter((one) => one.type === "checkbox");
+    const ticked = boxes.filter((one) => one.checked && !one.closest("[hidden]")).map((one) => one.value);
+    fields[dataset.field] = inputs[0].closest("fieldset") ? ticked : boxes.length ? ticked[0] ?? "no" : inputs[0].value;
+  }
+  const because = [...(cited?.children ?? [])].map((one) => one.dataset.cited);
+  const assumed = form.elements.assumed?.value ?? "";
+  return { action, item: form.dataset.item, fields, because, assumed, digest: form.dataset.digest };
+}
+
+function show(problems) {
+  for (const list of form.querySelectorAll(".said")) list.replaceChildren();
+  for (const one of problems) {
+    const place = form.querySelector(`[data-field="${CSS.escape(one.field)}"] .said`) ?? form.querySelector('[data-field=""] .said');
+    const line = document.createElement("li");
+    line.className = one.level ?? "error";
+    line.textContent = `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`;
+    place.append(line);
+  }
+}
+
+let due = 0;
+
+function look() {
+  count();
+  clearTimeout(due);
+  due = setTimeout(() => {
+    sent("POST", "/edits", body("check")).then(({ found }) => show(found.problems.map((one) => ({ field: "", ...one })))).catch(() => trouble(NOBODY));
+  }, 400);
+}
+
+function only() {
+  const actor = form.elements.actor?.value;
+  for (const one of actor ? form.querySelectorAll("[data-actor]") : []) one.hidden = one.dataset.actor !== actor;
+}
+
+async function write(action) {
+  clearTimeout(due);
+  const first = action === "write" ? await sent("POST", "/edits", body("check")) : null;
+  if (first?.fine && first.found.problems.some((one) => one.level === "error")) return show(first.found.problems);
+  const { fine, found } = await sent("POST", "/edits", body(action));
+  if (!fine) return show(found.problems.map((one) => ({ field: "", ...one })));
+  wrote();
+  location.assign(form.dataset.back);
+}
+
+async function undo(button) {
+  const { fine, found } = await sent("POST", "/edits", { action: "undo", digest: button.dataset.digest });
+  if (!fine) return trouble(said(found));
+  location.reload();
+}
+
+if (form) {
+  if (cited) dragging();
+  count();
+  only();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    write(event.submitter?.value ?? "write").catch(() => trouble(NOBODY));
+  });
+  form.addEventListener("input", ({ target }) => {
+    if (target.dataset.into) {
+      const input = form.elements[target.dataset.into];
+      if (target.value) input.value = `${input.value.trim()} “${target.value}”`.trim();
+      target.value = "";
+      input.focus();
+    }
+    only();
+    look();
+  });
+}
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-pick]")) cite(target.closest("[data-cite]"));
+  const away = target.closest("[data-drop]");
+  if (away) {
+    away.closest("li").remove();
+    look();
+  }
+  const button = target.closest("[data-undo]");
+  if (button) undo(button).catch(() => trouble(NOBODY));
+});
+
+document.getElementById("sift")?.addEventListener("input", ({ target }) => {
+  const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const one of document.querySelectorAll("[data-cite]")) {
+    const text = one.textContent.toLowerCase();
+    one.hidden = !words.every((word) => text.includes(word));
+  }
+});

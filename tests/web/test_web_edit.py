@@ -1,0 +1,166 @@
+"""Changing a case in the page: only what is changed is written, whole or not at all, and it can be undone."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+from web_client import FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
+
+from offramp.case.load import load
+from offramp.web import item_edits
+
+
+def digest(folder: Path) -> str:
+    return hashlib.sha256((folder / "case.yaml").read_bytes()).hexdigest()
+
+
+def says(page: Client, item: str) -> dict[str, Any]:
+    """An item as the page has it, to be sent back."""
+    found = page.get("/edit.json", params={"item": item}).json()
+    return {key: found[key] for key in ("item", "fields", "because", "assumed", "digest")}
+
+
+def edit(page: Client, item: str, action: str = "write", **fields: Any) -> Any:
+    """An item sent back with something changed."""
+    wanted = says(page, item)
+    cites = {key: fields.pop(key) for key in ("because", "assumed") if key in fields}
+    return page.post("/edits", json={**wanted, **cites, "action": action, "fields": {**wanted["fields"], **fields}})
+
+
+def undo(page: Client, folder: Path) -> Any:
+    return page.post("/edits", json={"action": "undo", "digest": digest(folder)})
+
+
+def test_each_kind_is_added_changed_and_taken_out_and_all_is_undone(tmp_path: Path) -> None:
+    """Every line but those meant stays; seen red with the text quoted anew, and with steps left behind."""
+    page, file = page_of(small(tmp_path)), tmp_path / "case.yaml"
+    lines = SMALL.splitlines()
+
+    def changed(found: Any, more: int = 0) -> list[str]:
+        assert found.status_code == 200, found.text
+        after = file.read_text().splitlines()
+        assert len(after) == len(lines) + more
+        new = [one for one in after if one not in lines]
+        lines[:] = after
+        return new
+
+    assert changed(edit(page, "case", question="Will she: go?")) == ['question: "Will she: go?"']
+    assert changed(edit(page, "options.chase", text="follow her", now="yes")) == [
+        "  chase: {actor: them, text: follow her, undo: never, assumed: a, now: yes}"
+    ]
+    assert changed(edit(page, "worth.her.+", name="pride", when="“leave” and not “follow her”", value="-3..-1"), 1) == [
+        "    - {name: pride, when: leave and not chase, value: -3..-1}"
+    ]
+    assert changed(edit(page, "worth.her.calm", when="", value="-1..2", private="yes")) == [
+        "    - {name: calm, value: -1..2, assumed: a, private: yes}"
+    ]
+    assert changed(edit(page, "options.her.+", text="call the press", assumed="a test"), 1) == [
+        "  call_press: {actor: her, text: call the press, assumed: a test}"
+    ]
+    assert changed(edit(page, "play.+", actor="her", chooses=["call_press"]), 1) == [
+        "  - {actor: her, chooses: [call_press]}"
+    ]
+    assert changed(edit(page, "options.call_press", "delete"), -2) == []
+    assert changed(edit(page, "worth.her.pride", "delete"), -1) == []
+    assert "Taken out: the worth of ‘pride’ to her." in plain(page.get("/model").text)
+    for _ in range(8):
+        assert undo(page, tmp_path).status_code == 200
+    assert file.read_text() == SMALL
+    assert slugs(undo(page, tmp_path)) == ["nothing-changed"]
+
+
+def test_a_line_of_an_order_is_one_too(tmp_path: Path) -> None:
+    text = SMALL.replace("  them:\n    - {name: cost, when: chase, value: -3..-1, assumed: a}\n", "")
+    text = text.replace("play:", "priorities:\n  them: [not chase, leave]\nplay:")
+    page, file = page_of(small(tmp_path, text)), tmp_path / "case.yaml"
+    assert edit(page, "priorities.them.1", when="“leave” or not “chase”", assumed="b").status_code == 200
+    assert "them: [{when: leave or not chase, assumed: b}, leave]" in file.read_text()
+    assert edit(page, "priorities.them.+", when="“chase”", assumed="c").status_code == 200
+    assert edit(page, "priorities.them.3", "delete").status_code == 200
+    assert "them: [{when: chase, assumed: c}, {when: leave or not chase, assumed: b}]" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("item", "fields", "field", "said"),
+    [
+        ("worth.her.calm", {"value": "x"}, "value", "'x' is not a number or a range"),
+        ("worth.her.calm", {"when": "leave and"}, "when", "the condition ends too early"),
+        ("worth.her.calm", {"assumed": ""}, "", "this cites nothing and does not say it is assumed"),
+        ("options.her.+", {"text": "wait"}, "", "this cites nothing"),
+    ],
+    ids=["value", "condition", "support", "new"],
+)
+def test_what_check_would_say_stands_beside_its_input(
+    item: str, fields: dict[str, str], field: str, said: str, tmp_path: Path
+) -> None:
+    """And nothing is written for it; an error is refused. Seen red with the field of another item."""
+    page = page_of(small(tmp_path))
+    problems = edit(page, item, "check", **fields).json()["problems"]
+    assert [one for one in problems if one["field"] == field and said in one["message"]], problems
+    assert (tmp_path / "case.yaml").read_text() == SMALL
+    refused = any(one["level"] == "error" for one in problems)
+    assert edit(page, item, **fields).status_code == (422 if refused else 200)
+    assert ((tmp_path / "case.yaml").read_text() == SMALL) == refused
+
+
+def test_what_is_still_named_is_not_taken_out(tmp_path: Path) -> None:
+    page = page_of(small(tmp_path))
+    found = edit(page, "options.leave", "delete")
+    assert slugs(found) == ["still-used"]
+    assert "the worth of ‘calm’ to her" in found.json()["problems"][0]["message"]
+    assert (tmp_path / "case.yaml").read_text() == SMALL
+
+
+def test_who_is_overtaken_is_told(tmp_path: Path) -> None:
+    page = page_of(small(tmp_path))
+    other = says(page, "worth.her.calm")
+    assert edit(page, "worth.her.far", value="2..5").status_code == 200
+    assert slugs(page.post("/edits", json={**other, "action": "write"})) == ["case-changed"]
+    file = tmp_path / "case.yaml"
+    file.write_text(file.read_text() + "# by hand\n")
+    assert slugs(undo(page, tmp_path)) == ["case-changed"]
+    assert file.read_text().endswith("# by hand\n")
+
+
+def test_only_the_swap_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What writes is what saving a variant writes with, whose every line was killed at (test_web_saving)."""
+    page = page_of(small(tmp_path))
+
+    def killed(*_: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr(item_edits, "swap", killed)
+    assert edit(page, "worth.her.far", value="2..5").status_code == 500
+    assert (tmp_path / "case.yaml").read_text() == SMALL
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml"]
+
+
+def test_the_model_asks_why_they_would_ever_do_this(tmp_path: Path) -> None:
+    text = SMALL.replace("value: -3..-1, assumed: a", "value: -3..-1")
+    page = page_of(small(tmp_path, text))
+    shown = plain(page.get("/model").text)
+    assert "Why would they ever do this? Nobody gains by it" in shown
+    assert "cites nothing and does not say it is assumed" in shown
+    assert page_of(FLAGSHIP).get("/edit?item=worth.ruler.%2B").status_code == 200
+
+
+@pytest.mark.parametrize("item", ["", "x", "options", "worth.her.+.x", "play.99", "options.<b>", "priorities.her.1"])
+def test_an_item_that_is_none_is_refused(item: str, tmp_path: Path) -> None:
+    page = page_of(small(tmp_path))
+    assert slugs(page.get("/edit.json", params={"item": item})) == ["unknown-name"]
+    assert page.post("/edits", json={"action": "write", "item": item, "digest": digest(tmp_path)}).status_code == 422
+    assert (tmp_path / "case.yaml").read_text() == SMALL
+
+
+def test_hostile_text_is_kept_and_does_nothing(tmp_path: Path) -> None:
+    page, text = page_of(small(tmp_path)), '<img src=x onerror=alert(1)>": {a: b} # \\ “x”'
+    assert edit(page, "options.leave", text=text).status_code == 200
+    assert next(one.text for one in load(tmp_path).options if one.id == "leave") == text
+    for address in ("/model", "/edit?item=options.leave", "/edit?item=worth.her.calm"):
+        assert "<img" not in page.get(address).text
