@@ -214,6 +214,7 @@ EXAMPLES = {
     "backtest": ["backtest", "CASE/past", "--draws", "20", "--noisy", "1", "--json"],
     "score": ["score", "CASE/ledger.jsonl", "--json"],
     "timeline": ["timeline", "CASE", "--json"],
+    "history": ["claims", "CASE", "history", "--json"],
 }
 PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
 

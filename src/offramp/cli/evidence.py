@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, argument, misused, option, print_json, print_problems, tell_report
+from offramp.cli.options import (
+    CaseArg,
+    Json,
+    argument,
+    misused,
+    option,
+    print_blocks,
+    print_json,
+    print_problems,
+    tell_report,
+)
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
@@ -114,7 +124,7 @@ def _read_again(
     return readings, problems
 
 
-ACTIONS = ("list", "accept", "reject", "grade", "correct", "reset", "conflict", "restore", "origins")
+ACTIONS = ("list", "accept", "reject", "grade", "correct", "reset", "conflict", "restore", "origins", "history")
 
 
 def _corrects(what: str, values: str) -> Any:
@@ -153,8 +163,10 @@ def claims_command(
     read, of a further assertion too (press#1a2b3c4d.2): the certainty follows, the draws go by it, and `read` in place
     of a value takes it back. `reset` takes every decision back. What is decided outlives another `offramp read`. A
     grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its digit, 1 to 6,
-    belongs to the claim. Both move the answer, and a rejected claim no longer counts.
+    belongs to the claim. Both move the answer, and a rejected claim no longer counts. `history` says who changed what.
     """
+    if action == "history":
+        return _history(case, as_json)
     outlined, register = register_of(case)
     if action in ("list", "origins"):
         return _list(case, outlined, register, action, only, as_json)
@@ -197,6 +209,17 @@ def register_of(case: str) -> tuple[Outline, Register]:
         problem = Problem("no-register", str(file), 0, 0, "there are no claims yet", remedy=f"offramp read {case}")
         raise OfframpError(problem)
     return outlined, load_register(file)
+
+
+def _history(case: str, as_json: bool) -> int:
+    """Print who changed what in the folder of a case."""
+    from offramp.analysts.case_history import case_history
+    from offramp.briefing.views.case_history import case_history_blocks
+    from offramp.case.load import outline
+
+    found = case_history(outline(case).folder)
+    print_blocks(found.to_dict(), case_history_blocks(found), as_json)
+    return 0
 
 
 def _list(case: str, outlined: Outline, register: Register, action: str, only: str | None, as_json: bool) -> int:

@@ -23,6 +23,7 @@ FORMATS = {
     "evolve": "offramp.stability.evolution:Evolution",
     "flip": "offramp.ensemble.reversal:Flips",
     "guarantee": "offramp.offers.promises:Guarantees",
+    "history": "offramp.analysts.case_history:CaseHistory",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "indicators": "offramp.news.indicators:Indicators",
     "inverse": "offramp.stability.inverse:Inverse",

@@ -109,6 +109,13 @@ def read_journal(path: Path) -> Journal:
     return journal
 
 
+def journal_entries(path: Path) -> tuple[Mapping[str, Any], ...]:
+    """What the lines of the journal of a register say, the earliest first. Raises as `read_journal`."""
+    place, count = journal_path(path), read_journal(path).lines
+    lines = read_bytes(place, MAX_REGISTER_BYTES, ReportError).split(b"\n")[:count] if count else []
+    return tuple(json.loads(line) for line in lines)
+
+
 def _with_line(journal: Journal, entry: Mapping[str, Any]) -> Journal:
     """The journal one line further. Raises ValueError where its check is not that of what it says."""
     if entry["format"] != FORMAT or _check(journal.check, entry) != entry["check"]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, cast
+from urllib.parse import unquote
 
 from fastapi import Depends, Query, Request
 
+from offramp.analysts.case_history import PastChange, note_change
+from offramp.errors import OfframpError
 from offramp.web.jobs import Jobs
 from offramp.web.overrides import changes
 from offramp.web.session import Session
 from offramp.web.sheet import Sheet
 
+NAME = "offramp-name"  # of the cookie with the name that somebody typed
 SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"
 DOUBT = "a claim, or a report for all of its claims, that is set aside for a moment; may be repeated"
 FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
@@ -37,6 +43,16 @@ def sheet(
     loaded = session.current()
     changed = changes(loaded.case, set_ or (), fix or (), doubt or ())
     return Sheet(session, loaded, changed, jobs_of(request), session.files)
+
+
+def log_change(
+    request: Request, kind: str, action: str, subjects: Sequence[str], detail: str = "", by: str = ""
+) -> None:
+    """Note what was just written, by the name that its browser was told. Where that cannot be, it stands in the files
+    all the same, and so in the history without a day."""
+    name = by.strip() or unquote(request.cookies.get(NAME, ""))[:100].strip()
+    with suppress(OfframpError):
+        note_change(session_of(request).folder, PastChange("", name, kind, action, tuple(subjects), detail))
 
 
 Asked = Annotated[Sheet, Depends(sheet)]

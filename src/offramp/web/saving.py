@@ -18,7 +18,7 @@ from offramp.errors import CaseError, OfframpError
 from offramp.io import locked, read_bytes, swap
 from offramp.sanitize import visible
 from offramp.web.overrides import MOST, changes
-from offramp.web.request import session_of
+from offramp.web.request import log_change, session_of
 from offramp.web.session import Loaded, Session, loaded, overtaken, refuse
 from offramp.web.templating import data
 
@@ -37,6 +37,7 @@ class Wanted(BaseModel):
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
     doubt: list[str] = Field(default=[], max_length=MOST, description="refused: a variant sets no claim aside")
     assumed: str = Field(min_length=1, max_length=1000, description="why, in a sentence")
+    by: str = Field(default="", max_length=100, description="who saves it; kept in the history")
     digest: str = Field(max_length=64, description="the sha256 of the case file that the page was made from")
 
 
@@ -44,6 +45,7 @@ class Wanted(BaseModel):
 def save(request: Request, wanted: Wanted) -> Response:
     """Save the changes as a variant of the case (`offramp/saved-1`)."""
     variant, after = write_variant(session_of(request), wanted)
+    log_change(request, "variants", "save", [variant.name], variant.support.assumed, wanted.by)
     told = {"format": "offramp/saved-1", "variant": variant.name, "digest": after.digest, "text": entry(variant)}
     answer = data(told)
     answer.status_code = 201

@@ -48,6 +48,10 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     ),
     "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
     "compare": ("Variants side by side", ""),
+    "history": (
+        "Who changed what",
+        "Decisions about claims, answers, variants, pages and proposals, the latest first.",
+    ),
     "drawn": ("The difference, draw by draw", ""),
     "trace": ("Where it comes from", ""),
     "items": ("What it is made from, in the case", ""),

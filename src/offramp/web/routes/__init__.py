@@ -25,4 +25,5 @@ VIEWS = (
     View("hinges", "/hinges", "Hinges"),
     View("compare", "/compare", "Variants"),
     View("brief", "/brief", "Brief"),
+    View("history", "/history", "History"),
 )

@@ -15,7 +15,7 @@ from offramp.asking.keeping import keep, take_back, write_sizes
 from offramp.asking.state import InterviewState, interview_state
 from offramp.briefing.views.interview import believed_text, changed_lines, reason_text, written_lines
 from offramp.errors import OfframpError, Problem
-from offramp.web.request import Asked, session_of
+from offramp.web.request import Asked, log_change, session_of
 from offramp.web.session import Loaded, Session, overtaken, refuse
 from offramp.web.templating import data, html_page
 
@@ -100,6 +100,8 @@ def give(request: Request, wanted: Given) -> Response:
     """Keep an answer, take the last one back, or write the sizes: all in case.yaml (`offramp/answered-1`)."""
     session = session_of(request)
     lines = write_answer(session, wanted)
+    if wanted.action != "answer":  # which the case file keeps with its name and day
+        log_change(request, "sizes", wanted.action, [])
     told = {"format": "offramp/answered-1", "action": wanted.action, "changed": lines}
     return data({**told, "digest": session.current().digest})
 

@@ -31,7 +31,7 @@ from offramp.proposals.stored import FILE, decode_draft
 from offramp.proposals.stored import MAX_BYTES as MAX_DRAFT
 from offramp.proposals.types import Draft, Proposal
 from offramp.web.register_edits import register_claims
-from offramp.web.request import session_of
+from offramp.web.request import log_change, session_of
 from offramp.web.request import sheet as asked_sheet
 from offramp.web.session import Session
 from offramp.web.sheet import Sheet
@@ -140,6 +140,7 @@ def take_page(
     if not name:
         content = pasted_page(content.decode("utf-8", "replace"), publisher, date)
     path = add_page(session.folder, name or f"{publisher or 'page'}.md", content)
+    log_change(request, "pages", "add", [name or heading[:80] or path.name], publisher)
     lines = [f"“{name or heading[:80] or path.name}” is read.", *_read(session)]
     return data({"format": "offramp/page-1", "file": path.name, "changed": lines})
 
@@ -162,7 +163,8 @@ def decide_in_page(request: Request, wanted: Deciding) -> Response:
     session = session_of(request)
     if wanted.action == "draft" and wanted.digest != _draft(session)[1]:
         raise OfframpError(changed_meanwhile(session.folder / FILE))
-    lines = _read(session, wanted.text) if wanted.action == "draft" else _decided(session, wanted)
+    texts, lines = ([], _read(session, wanted.text)) if wanted.action == "draft" else _decided(session, wanted)
+    log_change(request, "proposals", wanted.action, texts, wanted.text)
     return data({"format": "offramp/proposed-1", "action": wanted.action, "changed": lines})
 
 
@@ -173,15 +175,17 @@ def _read(session: Session, shape: str = "") -> list[str]:
     return [f"{count(waiting, 'proposal')} to decide.", *(f"{one.message}." for one in problems)]
 
 
-def _decided(session: Session, wanted: Deciding) -> list[str]:
-    """What was decided, in words. Raises as `decide_proposals`, and case-changed where the draft is another one."""
+def _decided(session: Session, wanted: Deciding) -> tuple[list[str], list[str]]:
+    """The proposals that were meant, and what was decided, in words. Raises as `decide_proposals`, and case-changed
+    where the draft is another one."""
     words = wanted.text.strip(), wanted.owner, wanted.digest or "none"
     made = decide_proposals(session.folder, wanted.action, wanted.names or [""], *words)
-    shown = [f"“{made.draft.by_id[name].text}”" for name in made.names[:3]]
+    texts = [made.draft.by_id[name].text for name in made.names]
+    shown = [f"“{text}”" for text in texts[:3]]
     more = f" and {len(made.names) - 3} more" if len(made.names) > 3 else ""
     notes = (words_of.without_ids(made.draft, note) for note in made.notes if "offramp draft" not in note)
     done = [f"{_DONE[wanted.action]}: {', '.join(shown)}{more}."] if shown else []
-    return [*done, *(f"{capital(note).rstrip('.:')}." for note in notes)]
+    return texts, [*done, *(f"{capital(note).rstrip('.:')}." for note in notes)]
 
 
 _DONE = {"accept": "Accepted", "play": "A choice now", "reject": "Set aside", "rename": "Renamed"}

@@ -251,6 +251,23 @@ document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && panel && !panel.hidden) close(panel);
 });
 
+// the name that somebody typed goes with what is written in this browser ------------------------------------------
+
+const NAME = "offramp-name";
+
+function named() {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${NAME}=`));
+  return found ? decodeURIComponent(found.slice(NAME.length + 1)) : "";
+}
+
+for (const one of document.querySelectorAll("[data-name]")) one.value ||= named();
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-name]")) return;
+  document.cookie = `${NAME}=${encodeURIComponent(target.value.trim())}; path=/; SameSite=Strict`;
+  for (const one of document.querySelectorAll("[data-name]")) one.value = target.value;
+});
+
 // saving ------------------------------------------------------------------------------------------------------
 
 async function save(form) {
