@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from every_verb import called
+from random_play import random_case
 from small_play import EXIT, case_of
 from twin_game import Reply, Twin, bins, fixed_point, reply, twin, walk
 from twin_seat import judged, shares, thought
@@ -21,12 +22,14 @@ from offramp.briefing.names import names_of
 from offramp.briefing.views.seat import worth_lines
 from offramp.case.types import Case
 from offramp.cli.seat import SeatTable, _news, _say_role
-from offramp.errors import OfframpError
+from offramp.codec.decoding import decode
+from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import Solved, solved
-from offramp.seats.debrief import debriefed
+from offramp.seats.debrief import _apart, debriefed
 from offramp.seats.play import SeatGame, after_choice, chosen_at, seated, take_seat
 from offramp.seats.replies import choice_number
-from offramp.seats.session import seat_session, session_text
+from offramp.seats.session import replayed, seat_session, session_text
+from offramp.seats.types import JudgedChoice, SeatSession
 
 FREE = EXIT.replace("asks: {outcome: exile, given: {offer: yes}}\n", "type_points: 4\nrationality: {raw: 0.4}\n")
 FREE = FREE.replace("history:\n  - {saw: {offer: yes, leave: no}, until: strike, assumed: test}\n", "")
@@ -114,6 +117,17 @@ def test_a_debrief_is_what_plain_loops_say(free: Case, slow: tuple[Twin, Reply],
         assert belief.truth == pytest.approx(values[game.types[place]])
         after = thought(one, found, actor, way)
         assert belief.after == pytest.approx(sum(v * w for v, w in zip(values, after, strict=True)), abs=1e-4)
+
+
+def test_chance_falls_when_it_is_over_as_often_as_it_is_likely(played: Solved) -> None:
+    """A guarantee of 70 %: what the end is worth is 0 or −4, and −1.2 was to be expected."""
+    ends = [played_on(seated(played, 1, seed), 2) for seed in range(120)]
+    exile = [game for game in ends if game.outcome == "exile"]
+    assert {(game.chances["kept"], game.worth) for game in exile} == {(True, 0.0), (False, -4.0)}
+    assert {round(game.expected, 9) for game in exile} == {-1.2}
+    kept = sum(game.chances["kept"] for game in exile)
+    assert abs(kept - 0.7 * len(exile)) <= 4.5 * (0.21 * len(exile)) ** 0.5
+    assert all(game.chances == {} for game in ends if game not in exile)
 
 
 # what the seat may know -------------------------------------------------------------------------------------------
@@ -222,6 +236,33 @@ def test_a_session_that_is_no_longer_what_was_written_is_refused(folder: Path) -
     status, _, said = called(["seat", "--replay", "s.json"])
     assert status == 1
     assert "session-of-another-case: it is a session of another case, or of '.' before it was changed" in said
+
+
+@pytest.mark.parametrize("seed", [2, 7, 11])
+def test_every_seat_of_a_random_play_goes_to_its_end_and_replays(seed: int) -> None:
+    """Crowds, chances, several rounds and private numbers."""
+    case, rng = random_case(seed, most=30, points=3), random.Random(seed)
+    for actor in case.actors:
+        with suppress(ModelError):  # who has no choice
+            game = take_seat(case, actor.id, seed)
+            while not game.over:
+                game = after_choice(game, rng.randint(1, len(game.node.children)))
+            made, faults = decode(SeatSession, json.loads(session_text(seat_session(game, "case", odds=True))))
+            assert not faults
+            assert made is not None
+            assert made.debrief is not None
+            again = seat_session(replayed(case, made, Path("case.json")), "case", odds=True)
+            assert session_text(again) == session_text(made)
+            assert all(0 <= each.given_up < 1e6 for each in made.debrief.choices)
+
+
+def test_a_near_tie_with_the_likeliest_is_no_parting() -> None:
+    near, far = (judged_choice(p) for p in (0.49, 0.3))
+    assert (_apart(near), _apart(far)) == (False, True)
+
+
+def judged_choice(p: float) -> JudgedChoice:
+    return JudgedChoice(1, 1, {"a": True}, p, {"a": False}, 1 - p, {"a": False}, 0.0, 0.1)
 
 
 # what is not understood -------------------------------------------------------------------------------------------

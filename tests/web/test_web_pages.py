@@ -39,6 +39,7 @@ TWINS = {
     "/holds.json": "solve",
     "/why.json?actor=ruler": "why",
     "/table.json": "bargain",
+    "/seat.json?actor=ruler": "seat",
     "/choice.json?handle=b1": "choice",
     "/evidence.json": "read",
     "/hinges.json": "work",

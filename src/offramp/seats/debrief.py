@@ -10,6 +10,7 @@ from offramp.game.payoffs import types_of
 from offramp.game.response import EQUAL, Floats
 from offramp.seats.play import SeatGame, choices_made
 from offramp.seats.types import JudgedChoice, SeatBelief, SeatDebrief
+from offramp.wording import near_tie
 
 TAIL = 0.05  # of what is believed, left out at either end
 
@@ -18,11 +19,17 @@ def debriefed(game: SeatGame) -> SeatDebrief:
     """The debrief of a play that is over. Probabilities to six decimals and worth to six figures, as the last digits of
     a solution differ from machine to machine."""
     choices = tuple(_judged(game, node, child) for node, child in own_decisions(game))
-    parted = (k for k, each in enumerate(choices, 1) if each.probability < each.likeliest_probability)
+    parted = (k for k, each in enumerate(choices, 1) if _apart(each))
     others = (k for k in range(len(game.case.actors)) if k != game.place and k not in game.solved.frame.crowds)
     hidden = {path: rounded(value) for k in others for path, value in game.drawn(k).items()}
     given_up = rounded(sum(each.given_up for each in choices))
     return SeatDebrief(choices, next(parted, None), given_up, dict(_believed(game)), hidden)
+
+
+def _apart(choice: JudgedChoice) -> bool:
+    """Whether a choice is another than the model's likeliest, and no near tie with it."""
+    likely = (choice.likeliest_probability, choice.probability)
+    return choice.choice != choice.likeliest and not near_tie(likely)
 
 
 def own_decisions(game: SeatGame) -> tuple[tuple[int, int], ...]:

@@ -128,8 +128,17 @@ def take_seat(case: Case, actor: str, seed: int = 0, asked: bool = False) -> Sea
     >>> game.actor, game.over
     ('crews', False)
     """
-    place = actor_place(case, actor)
-    played = solved(case, given=None if asked else (), parts=False)
+    return take_seat_in(seat_play(case, asked), actor, seed, asked)
+
+
+def seat_play(case: Case, asked: bool = False) -> Solved:
+    """The play that a seat is in, solved."""
+    return solved(case, given=None if asked else (), parts=False)
+
+
+def take_seat_in(played: Solved, actor: str, seed: int, asked: bool) -> SeatGame:
+    """As `take_seat`, of a play that is solved."""
+    place = actor_place(played.case, actor)
     _check_seat(played, place)
     return seated(played, place, seed, played.given if asked else {})
 

@@ -91,7 +91,8 @@ class SeatBelief(Published):
 class SeatDebrief(Published):
     """What the seat could not know while it played.
 
-    `parted`: which of the `choices` was the first that is not the model's likeliest (None: none was). `hidden`: the
+    `parted`: which of the `choices` was the first that is not the model's likeliest, nor in a near tie with it
+    (None: none was). `hidden`: the
     private quantities of the others as they were drawn, by path; `believed`: of the person's own, by path."""
 
     CLOSED = True

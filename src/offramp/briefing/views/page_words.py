@@ -46,6 +46,11 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
         "Every number in the middle. Each choice with how likely it is where it comes to it; the bar says how likely "
         "it is from the start. A choice leads to why.",
     ),
+    "seat": (
+        "Play a seat",
+        "Choose for one actor; the model plays the others by what they drew. You see what that actor sees; how you "
+        "compare with the model is said at the end. The answer of the case is not shown here.",
+    ),
     "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
     "compare": ("Variants side by side", ""),
     "history": (

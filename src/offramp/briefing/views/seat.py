@@ -94,10 +94,11 @@ def seat_move_text(move: Data, names: Names) -> str:
     """A move in a sentence."""
     who = "You" if move["by"] == "person" else capital(names.actor(move["actor"]))
     shown = f" (probability by the model: {percent(move['probability'])})" if "probability" in move else ""
-    return f"Step {_step(move)}. {who} {_chose(move['choice'], names)}{shown}."
+    return f"Step {seat_step(move)}. {who} {_chose(move['choice'], names)}{shown}."
 
 
-def _step(part: Data) -> str:
+def seat_step(part: Data) -> str:
+    """The number of a step, with its round after the first."""
     return f"{part['step']}{' of round ' + str(part['round']) if part['round'] > 1 else ''}"
 
 
@@ -110,11 +111,12 @@ def _chose(choice: Mapping[str, bool], names: Names) -> str:
 
 def turn_lines(turn: Data, names: Names) -> Iterator[str]:
     """The choices that you have now, numbered."""
-    yield f"Step {_step(turn)}: what do you choose?"
-    yield from (f"  {k}  {_option_text(choice, names)}" for k, choice in enumerate(turn["choices"], 1))
+    yield f"Step {seat_step(turn)}: what do you choose?"
+    yield from (f"  {k}  {seat_option_text(choice, names)}" for k, choice in enumerate(turn["choices"], 1))
 
 
-def _option_text(choice: Mapping[str, bool], names: Names) -> str:
+def seat_option_text(choice: Mapping[str, bool], names: Names) -> str:
+    """A choice in words, as one of several."""
     return names.taken(choice) if any(choice.values()) or len(choice) < 3 else "none of these"
 
 
@@ -127,7 +129,7 @@ def seat_blocks(data: Data, names: Names) -> tuple[Block, ...]:
         f"{capital(names.actor(data['actor']))} was played by a person, the others by the model (seed {data['seed']})."
     )
     moves = listed(seat_move_text(move, names) for move in data["moves"])
-    left = () if data["turn"] is None else (Para(f"It is not over: step {_step(data['turn'])} is yours."),)
+    left = () if data["turn"] is None else (Para(f"It is not over: step {seat_step(data['turn'])} is yours."),)
     return (Para(lead), *((moves,) if data["moves"] else ()), *left, *ending_blocks(data, names))
 
 
@@ -143,7 +145,8 @@ def _ending(ending: Data, names: Names) -> str:
     chance = f" As chance fell: {joined(fallen)}." if fallen else ""
     before = f"; before chance fell, {figures(ending['expected'])} was to be expected" if fallen else ""
     worth = f"To you that is worth {figures(ending['worth'])}{before}."
-    return f"It ended in {outcome_named(ending['outcome'])}.{chance} {worth}"
+    ended = "in none of the outcomes" if ending["outcome"] == "other" else f"in {outcome_named(ending['outcome'])}"
+    return f"It ended {ended}.{chance} {worth}"
 
 
 def debrief_blocks(debrief: Data, actor: str, names: Names) -> tuple[Block, ...]:
@@ -163,11 +166,11 @@ def debrief_blocks(debrief: Data, actor: str, names: Names) -> tuple[Block, ...]
 
 def _parted(debrief: Data, names: Names) -> str:
     if debrief["parted"] is None:
-        return "At every step you chose what the model most likely would with your numbers."
+        return "At every step you chose what the model most likely would with your numbers, or nearly as likely."
     first = debrief["choices"][debrief["parted"] - 1]
     likeliest = f"{_chosen(first['likeliest'], names)} ({percent(first['likeliest_probability'])})"
     yours = f"it gives {percent(first['probability'])} to your choice"
-    return f"You first parted from the model at step {_step(first)}: {yours}, and most to {likeliest}."
+    return f"You first parted from the model at step {seat_step(first)}: {yours}, and most to {likeliest}."
 
 
 def _chosen(choice: Mapping[str, bool], names: Names) -> str:
@@ -179,7 +182,7 @@ def _choice_grid(choices: Sequence[Data], names: Names) -> Grid:
     columns = ("step", "you chose", "by the model", "its likeliest", "worth most", "given up")
     rows = (
         (
-            _step(each),
+            seat_step(each),
             _chosen(each["choice"], names),
             percent(each["probability"]),
             f"{_chosen(each['likeliest'], names)} {percent(each['likeliest_probability'])}",
@@ -204,12 +207,12 @@ def _span(belief: Data) -> str:
 
 def _finding(debrief: Data, actor: str, names: Names) -> str:
     you, total = names.actor(actor), debrief["given_up"]
-    if not total:
+    if debrief["parted"] is None:
         return f"Nothing here speaks against the worth that the case gives to {you}. {CLOSE}"
     worst = max(debrief["choices"], key=lambda each: each["given_up"])
     least = figures(worst["given_up"])
     return (
-        f"By the case you gave up {figures(total)} of your worth. For your choice at step {_step(worst)} to be the "
+        f"By the case you gave up {figures(total)} of your worth. For your choice at step {seat_step(worst)} to be the "
         f"best, what follows it would have to be worth {least} more to {you}. If you would choose so again, that worth "
         f"may be wrong, and 'offramp ask CASE {actor}' asks for it. {CLOSE}"
     )

@@ -22,6 +22,7 @@ VIEWS = (
     View("ask", "/ask", "Questions"),
     View("holds", "/holds", "What is stable"),
     View("table", "/table", "The game"),
+    View("seat", "/seat", "Play a seat"),
     View("hinges", "/hinges", "Hinges"),
     View("compare", "/compare", "Variants"),
     View("brief", "/brief", "Brief"),
