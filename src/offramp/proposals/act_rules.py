@@ -28,7 +28,7 @@ from offramp.proposals.acts import (
     verb_acts,
     verbs_joined,
 )
-from offramp.proposals.cast import actor_named, country_token, may_act
+from offramp.proposals.cast import actor_named, country_token, is_standing_noun, may_act
 from offramp.proposals.passage import (
     Passage,
     agent,
@@ -332,6 +332,35 @@ def progressive_acts(passage: Passage) -> Iterator[Act]:
                 yield Act(passage, verb, "doing", "doing: at it", doer, deed, doer, going_on=True)
 
 
+def event_acts(passage: Passage) -> Iterator[Act]:
+    """Chile's blockade of the port, the Norwegian embargo, the siege of the town by Peru: what goes on by its name."""
+    tree = passage.tree
+    for noun, token in enumerate(tree.tokens):
+        if token.tag[:2] == "NN" and is_standing_noun(tree, noun) and not _is_unsure(tree, noun):
+            within = (at for at in range(noun, tree.edges[noun][1]) if tree.tokens[at].low == "by")
+            behind = (at for by in within for at in tree.down(by, "pobj") if may_act(passage, at))
+            owner = owner_of_deed(passage, noun)
+            owner = owner if owner is not None else next(behind, None)
+            if owner is not None and tree.tokens[owner].tag[:3] != "PRP":
+                yield Act(passage, noun, "doing", "doing: event", owner, noun, owner, going_on=True)
+
+
+def _is_unsure(tree: ParseTree, noun: int) -> bool:
+    """Whether what a noun names is only planned, threatened or one of several that could be."""
+    words = {tree.tokens[at].low for at in tree.down(noun, "det", "amod", "advmod")}
+    return bool(words & {"a", "an", "any", "no", "another", "planned", "possible", "proposed", "threatened", "further"})
+
+
+def is_standing(tree: ParseTree, verb: int) -> bool:
+    """Whether what was done goes on once it is begun: a blockade, a closure, an embargo that was imposed."""
+    lemma = base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
+    things = tree.down(verb, "dobj", "nsubjpass")
+    made = lemma in word_set("standing_makes") and any(is_standing_noun(tree, at) for at in things)
+    dealt = any(tree.tokens[at].low in word_set("deals") for at in tree.down(verb, "dobj"))
+    parting = any(is_phrasal(tree, verb, lemma, words) for words in word_set("standing_parting"))
+    return made or parting or (lemma in word_set("standing") and not dealt)
+
+
 _CLAUSES = ("ROOT", "conj", "ccomp", "relcl", "advcl")
 
 
@@ -471,7 +500,9 @@ def done_acts(passage: Passage) -> Iterator[Act]:
             passive = in_passive(tree, verb)
             doer = agent(tree, verb) if passive else dependent(tree, verb, "nsubj")
             told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
-            whole = dependent(tree, verb, "dobj", "prep", "prt", "dative", "ccomp") is not None
+            whole = dependent(tree, verb, "dobj", "prep", "prt", "dative", "ccomp") is not None or (
+                is_standing(tree, verb) and not passive
+            )
             if (doer is not None and not told and whole) or (
                 passive and dependent(tree, verb, "nsubjpass") is not None
             ):
@@ -541,8 +572,9 @@ _AFTER = ("after", "since", "following", "despite")
 
 
 RULES: tuple[Rule, ...] = (
-    verb_acts, noun_acts, exchange_acts, going_on_acts, progressive_acts, host_acts, condition_acts, warning_acts,
-    or_face_acts, time_acts, ready_acts, absence_acts, modal_acts, answer_acts, agreement_acts, silence_acts, done_acts,
+    verb_acts, noun_acts, exchange_acts, going_on_acts, progressive_acts, event_acts, host_acts, condition_acts,
+    warning_acts, or_face_acts, time_acts, ready_acts, absence_acts, modal_acts, answer_acts, agreement_acts,
+    silence_acts, done_acts,
 )  # fmt: skip
 
 

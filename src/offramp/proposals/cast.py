@@ -200,7 +200,8 @@ def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
         if place:
             yield place, f"“{passage.words(min(at, beside), max(at, beside))}”: an office of {place}"
         elif tree.tokens[beside].tag == "NN" and (named := _described(passage, beside)):
-            yield named, f"“{passage.words(*sorted((at, beside)))}”: one is said to be the other"
+            shown = passage.words(min(at, tree.edges[beside][0]), max(at, beside))
+            yield named, f"“{shown}”: one is said to be the other"
     if body := _introduced(passage, at):
         yield body.key, f"“{text}”: who gave this name speaks for {body.text}"
     last = text.split()[-1].lower()
@@ -342,12 +343,15 @@ def heads_phrase(tree: ParseTree, at: int) -> bool:
 def agents_of(passage: Passage) -> Iterator[ActorName]:
     """The names that are made to speak or act in a sentence."""
     tree = passage.tree
+    for noun in (at for at, token in enumerate(tree.tokens) if token.tag[:2] == "NN" and is_standing_noun(tree, at)):
+        yield from (name for at in tree.down(noun, "poss") if (name := actor_named(passage, at)))
     for verb, token in enumerate(tree.tokens):
         entry = verbs().get(token.low) if token.tag.startswith("VB") else None
         says = entry and entry.sort in _UNTRUE and dependent(tree, verb, "dobj", "ccomp", "xcomp") is not None
         acts = says or (entry and verb_classes(token.low) and token.low not in ("call", "calls", "called", "calling"))
         particles = (f"{base_form(token.low, token.tag)} {tree.tokens[at].low}" for at in tree.down(verb, "prt"))
         acts = acts or (token.tag.startswith("VB") and any(pair in act_table("acts")["phrasal"] for pair in particles))
+        acts = acts or f"{base_form(token.low, token.tag)} {_next(tree, verb)}" in word_set("standing_parting")
         willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
         lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
         people = (token.tag in ("VBD", "VBN") or bool(modal(tree, verb))) and _are_people(tree, subject(tree, verb))
@@ -357,6 +361,18 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
             for at in (doer for doer in doers if doer is not None and (doer == doers[0] or _is_one_body(tree, doer))):
                 if (name := actor_named(passage, at)) is not None:
                     yield name
+
+
+def _next(tree: ParseTree, at: int) -> str:
+    return tree.tokens[at + 1].low if at + 1 < len(tree.tokens) else ""
+
+
+def is_standing_noun(tree: ParseTree, noun: int) -> bool:
+    """Whether a noun names what goes on once it is begun; a strike on somebody, or by air, is over when it is done."""
+    low, nouns = tree.tokens[noun].low, word_set("standing_nouns")
+    hit = {tree.tokens[at].low for at in tree.down(noun, "prep")} & {"on", "against", "at"}
+    hit |= {tree.tokens[at].low for at in tree.down(noun, "compound", "amod")} & {"air", "missile", "drone", "military"}
+    return (low in nouns or singular(low) in nouns) and not (singular(low) == "strike" and hit)
 
 
 def who(passage: Passage, verb: int) -> int | None:

@@ -188,9 +188,12 @@ def coordinated(tree: ParseTree, head: int) -> list[int]:
     return joined
 
 
+WENT = ("went", "gone")
+
+
 def engaged_in(tree: ParseTree, verb: int) -> Iterator[int]:
-    """The deeds that somebody is at by a form of to be: `on strike`."""
-    for prep in tree.down(verb, "prep") if tree.tokens[verb].low in word_set("being") else ():
+    """The deeds that somebody is at by a form of to be, or went into: `on strike`."""
+    for prep in tree.down(verb, "prep") if tree.tokens[verb].low in word_set("being") | {*WENT} else ():
         if tree.tokens[prep].low in ("on", "in"):
             yield from (noun for noun in tree.down(prep, "pobj") if tree.tokens[noun].low in word_set("events"))
 

@@ -202,11 +202,12 @@ def shapes_seen(
 
 
 def marks_in(shape: Shape, sentences: Sequence[str]) -> dict[str, int]:
-    """The words of a shape's kind that stand on the pages, those of one near each other in their order: how often."""
+    """The words of a shape's kind as they first stand on the pages, those of one near each other in their order: how
+    often."""
     text = "\n".join(" ".join(sentence.lower().split()) for sentence in sentences)
     near = (r"\w*(?: [\w'’-]+){0,2} ".join(map(re.escape, _stems(mark))) for mark in shape.marks)
-    times = {mark: len(re.findall(rf"\b{words}", text)) for mark, words in zip(shape.marks, near, strict=True)}
-    return {mark: number for mark, number in times.items() if number}
+    hits = (re.findall(rf"\b{words}[\w-]*", text) for words in near)
+    return {found[0]: len(found) for found in hits if found}
 
 
 def _weight(fit: ShapeFit, sentences: Sequence[str]) -> float:
@@ -256,7 +257,7 @@ def shape_proposal(fit: ShapeFit, marks: Sequence[str] = (), wanted: bool = Fals
     """A shape as it is proposed: what the pages say of its kind, who is who, what stands for its options, what is not
     there."""
     options, actors = fit.structure["options"], fit.structure["actors"]
-    told = [f"{_SAY}{joined([f'“{mark}”' for mark in marks[:4]])}"] if marks else []
+    told = [f"{_SAY}{joined([f'“{mark}”' for mark in marks[:3]])}"] if marks else []
     roles = [f"{actors[role]['name']} = {item.text} ({item.id})" for role, item in fit.actors.items()]
     roles += [f"{actors[role]['name']}: nobody on the pages{_slot(fit, role)}" for role in unnamed(fit, "actors")]
     seen = [f"{options[slot]['text']} = “{item.text}” ({item.id})" for slot, item in fit.options.items()]

@@ -31,7 +31,7 @@ def verb_lemmas() -> Mapping[str, str]:
     """Form -> lemma of every verb that a table knows, this package's or that of attributions."""
     known = {form: entry.lemma for form, entry in verbs().items()}
     own = {lemma for lemmas in act_table("acts")["verbs"].values() for lemma in lemmas}
-    own |= word_set("stative") | word_set("lasting")
+    own |= word_set("stative") | word_set("lasting") | word_set("standing")
     irregular = rule_table("attribution")["irregular"]
     more = {form: lemma for lemma, forms in act_table("acts")["irregular"].items() for form in (lemma, *forms)}
     return {**known, **{form: lemma for lemma in sorted({*irregular, *own}) for form in forms_of(lemma)}, **more}

@@ -10,11 +10,13 @@ from functools import cache
 
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
-from offramp.proposals.act_rules import acts_of
+from offramp.proposals.act_rules import acts_of, is_standing
 from offramp.proposals.acts import DEEDS, Act, act_classes, is_deed, saying_verb
 from offramp.proposals.cast import cast_of, may_act
+from offramp.proposals.offices import with_office_holders
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import (
+    WENT,
     Passage,
     antecedent,
     clause_text,
@@ -27,7 +29,7 @@ from offramp.proposals.passage import (
     verb_phrase,
 )
 from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
-from offramp.proposals.tables import country_names, noun_class, verb_classes, verb_lemmas, word_set
+from offramp.proposals.tables import base_form, country_names, noun_class, verb_classes, verb_lemmas, word_set
 from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, Proposal, proposal_id
 
 GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
@@ -68,10 +70,11 @@ def drafted(pages: Sequence[tuple[Report, Sequence[Claim]]]) -> Draft:
         _read_page(findings, page, report.date)
     findings.acts = _with_guesses(findings)
     options = _options(findings)
-    options = [_of_a_party(option, options) for option in options]
+    options = [_of_a_party(_as_left(option, findings), options) for option in options]
     moves = list(_moves(findings))
     actors = _actors(findings, [*options, *moves, *findings.loose])
     items = _with_ids(actors, [*options, *moves, *_each_once(findings.loose)])
+    items = with_office_holders(items, (claim.text for _, claims in pages for claim in claims))
     cited = {claim for item in items for claim in item.claims}
     return Draft(items, tuple(_idle(claim) for _, claims in pages for claim in claims if claim.id not in cited))
 
@@ -171,7 +174,8 @@ def _options(findings: ActFindings) -> list[Proposal]:
     options: list[Proposal] = []
     by_term: dict[str, list[int]] = {}  # the options with a content word, so that few are compared
     for place, found in enumerate(findings.acts):
-        option = _option(found) if found.act.sort in GIVES_OPTION and found.act.deed is not None else None
+        gives = found.act.sort in GIVES_OPTION or goes_on(found)
+        option = _option(found) if gives and found.act.deed is not None else None
         if option is None or _is_of_host(findings, found):
             continue
         near = sorted({k for term in option_terms(option.text) for k in by_term.get(term, ())})
@@ -185,6 +189,21 @@ def _options(findings: ActFindings) -> list[Proposal]:
             findings.option_of[place] = same
             options[same] = _united(options[same], option)
     return options
+
+
+def _as_left(option: Proposal, findings: ActFindings) -> Proposal:
+    """What goes on, unless its owner has ended it: "Norway lifted the blockade"."""
+    terms = option_terms(option.text)
+    for found in findings.acts if option.now and option.owner else ():
+        act, cue = found.act, found.act.passage.tree.tokens[found.act.cue]
+        ends = (
+            base_form(cue.low, cue.tag) in word_set("lifting")
+            and _move_class(found) in ("done", "withdraw")
+            and not act.negated
+        )
+        if ends and found.by.key == option.owner and option_terms(move_text(act)) & terms:
+            return replace(option, now=False)
+    return option
 
 
 def _of_a_party(option: Proposal, options: Sequence[Proposal]) -> Proposal:
@@ -222,14 +241,21 @@ def _option(located: FoundAct) -> Proposal | None:
         owner_candidates=() if located.doer.key else _candidates(located.doer),
         target=located.target.key,
         by=located.by.key,
-        sort=act.sort,
-        now=act.going_on,
+        sort="doing" if goes_on(located) else act.sort,
+        now=act.going_on or goes_on(located),
         polarity="negative" if act.negated or act.sort == "refuse" else "positive",
         tense=act.tense,
         date=located.date,
         reports=(_citation(located),),
         tier=2 if weak else 1,
     )
+
+
+def goes_on(located: FoundAct) -> bool:
+    """Whether an act is the begin of what goes on: a blockade, a strike, an embargo, an invasion."""
+    act = located.act
+    begun = act.rule == "done: past" and act.tense == "past" and not act.negated and not _is_unreal(act)
+    return begun and bool(located.doer.key) and is_standing(act.passage.tree, act.cue)
 
 
 def _is_bare_answer(act: Act) -> bool:
@@ -429,7 +455,7 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
             answers=None if answered is None else str(answered),
             condition=(),
             reports=(_citation(replace(found, act=replace(act, deed=None))),),
-            tier=2 if act.sort == "done" else 1,
+            tier=2 if act.sort == "done" and not goes_on(found) else 1,
         )
 
 
@@ -446,6 +472,8 @@ def _move_class(located: FoundAct) -> str:
     undone = act.sort in (*DEEDS, "withdraw") and act.rule != "promise: would" and negated(act.passage.tree, act.cue)
     if (act.sort == "accept" and act.negated) or undone:
         return ""
+    if act.rule == "doing: at it" and tokens[act.cue].low in WENT:
+        return "done"
     if act.rule in ("done: noun", "done: paper"):
         return act.sort
     if act.tense == "present" and act.sort in ("refuse", "accept", "withdraw"):
@@ -482,7 +510,7 @@ def _says_nothing(move: FoundAct) -> bool:
     verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
     text = move_text(move.act)
     empty = " " not in text or len(option_terms(text)) < 2
-    bare = verb and empty and (move.act.sort in (*DEEDS, "plan", "done") or move.by == NOBODY)
+    bare = verb and empty and not goes_on(move) and (move.act.sort in (*DEEDS, "plan", "done") or move.by == NOBODY)
     fate = move.act.rule == "done: passive" or _is_answer_to_something(move.act)
     return bare or not (move.act.by is not None or move.act.sort == "silence" or fate)
 

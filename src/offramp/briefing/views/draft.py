@@ -60,9 +60,9 @@ def _actors(actors: Sequence[Proposal], folder: str) -> Iterator[Block]:
     if actors:
         yield Para("Who acts")
         yield listed(_line(actor, _called(actor)) for actor in actors)
-    for first, second, word in _perhaps_one(actors):
+    for first, second, ground in perhaps_one(actors):
         command = f"offramp draft {folder} merge {first.id} {second.id}"
-        yield Para(f"One actor? {first.text} and {second.text}: both are called “{word}”. If so: {command}")
+        yield Para(f"One actor? {first.text} and {second.text}: {ground}. If so: {command}")
 
 
 def _called(actor: Proposal) -> str:
@@ -71,12 +71,17 @@ def _called(actor: Proposal) -> str:
     return actor.text + also + "".join(f"; {ground}" for ground in actor.grounds)
 
 
-def _perhaps_one(actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal, str]]:
-    """Pairs of which one is called by the last word of the other's name alone, the most cited first."""
-    last = {actor.id: {name.split()[-1].lower() for name in actor.names} for actor in actors}
+def perhaps_one(actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal, str]]:
+    """Pairs of actors that may be one, the one to keep first, with the ground: who holds an office of the other, then
+    who is called by the last word of the other's name alone, the most cited first."""
+    by_id, last = {actor.id: actor for actor in actors}, {}
+    for actor in actors:
+        last[actor.id] = {name.split()[-1].lower() for name in actor.names}
+        yield from ((by_id[one.actor], actor, one.ground) for one in actor.owner_candidates if one.actor in by_id)
     bare = {actor.id: {name.lower() for name in actor.names if " " not in name} for actor in actors}
     pairs = ((one, other, bare[one.id] & last[other.id]) for one, other in permutations(actors, 2))
-    yield from islice(((other, one, min(words)) for one, other, words in pairs if words), _ASKED)
+    called = ((other, one, f"both are called “{min(words)}”") for one, other, words in pairs if words)
+    yield from islice(called, _ASKED)
 
 
 def _options(draft: Draft, options: Sequence[Proposal], folder: str) -> Iterator[Block]:

@@ -45,7 +45,7 @@ router = APIRouter()
 class BuildPage:
     """What a case is built from: `pages` with what was read, the `draft` and its `digest` ("" for none), the sentence
     behind each claim (`quotes`), what is `missing`, how many `sizes` are open, which options are `unplayed`,
-    and of each shape (its id) which `slots` no page names."""
+    and of each shape (its id) which `slots` no page names; `pairs` of actors that may be one, with the ground."""
 
     pages: tuple[tuple[ReportEntry, Report | None, tuple[Claim, ...]], ...]
     draft: Draft
@@ -54,6 +54,7 @@ class BuildPage:
     sizes: int
     unplayed: tuple[Proposal, ...]
     slots: Mapping[str, tuple[tuple[str, str], ...]]
+    pairs: tuple[tuple[Proposal, Proposal, str], ...]
     digest: str
     problems: tuple[Problem, ...]
 
@@ -65,6 +66,7 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
     register = claims.register if claims else Register("", {}, {}, ())
     sizes, begun = len(open_paths(sheet.case)) if sheet else 0, session.file.exists()
     tree = _tree(session) if begun else {}
+    shown = [one for one in draft.items if one.kind == "actor" and one.tier == 1 and one.status in _STANDING]
     lacks = _lacking(tree)
     return BuildPage(
         pages=tuple(_pages(session, register)),
@@ -74,9 +76,13 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
         sizes=sizes,
         unplayed=unplayed_of(session.folder, draft) if sheet else (),
         slots={one.id: tuple(empty_slots(draft, one, tree)) for one in draft.items if one.kind == "shape"},
+        pairs=tuple(words_of.perhaps_one(shown)),
         digest=digest,
         problems=tuple(one for one in problems if begun and not (lacks and one.slug == "missing-key")),
     )
+
+
+_STANDING = ("proposed", "accepted")
 
 
 def _tree(session: Session) -> Mapping[str, Any]:
