@@ -215,6 +215,10 @@ EXAMPLES = {
     "score": ["score", "CASE/ledger.jsonl", "--json"],
     "timeline": ["timeline", "CASE", "--json"],
     "history": ["claims", "CASE", "history", "--json"],
+    "arrival": [
+        *("watch", "CASE/past/first", "--once", "--folder", "CASE/mail", "--state", "CASE/watch.log"),
+        *("--draws", str(DRAWS), "--json"),
+    ],
 }
 PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
 
@@ -232,11 +236,13 @@ def shapes() -> str:
 
 
 def _past_cases(folder: Path) -> None:
-    """A folder of two past cases, both the case of `new`, and what became of them."""
+    """A folder of two past cases, both the case of `new`, and what became of them; and a page that came in."""
     rows = ["case,happened,on,source"]
     for name, happened in (("first", "yes"), ("second", "no")):
         shutil.copytree(folder, folder / "past" / name, ignore=shutil.ignore_patterns("past"))
         rows.append(f"{name},{happened},2031-01-01,a page")
+    (folder / "mail").mkdir()
+    (folder / "mail" / "later.txt").write_text("The port company refused to raise pay by four percent.\n", "utf-8")
     (folder / "past" / "outcomes.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

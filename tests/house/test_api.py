@@ -158,6 +158,7 @@ def test_a_noun_shows_itself_on_one_line(nouns: dict[str, Any]) -> None:
 
 TABLES = ("table", "evolution", "deal", "comparison", "runs", "summary", "judgement", "hinges", "flips", "diff")
 NOT_TABLES = {  # nouns of rows that are no table, and what they are
+    "arrival": "one page",
     "brief": "a document",
     "choice": "one decision",
     "hinges": "Hinges as published",

@@ -137,7 +137,12 @@ COMMANDS = (
         "offramp record my-crisis   or: offramp record exile_offers   or: offramp record fetch crisis_actors "
         "icb2v13.csv",
     ),
-    Command("watch", "draws", "watch", "offramp watch my-crisis --indicators"),
+    Command(
+        "watch",
+        "draws",
+        "watch",
+        "offramp watch my-crisis --folder my-mail   or, what it looks out for: offramp watch my-crisis --indicators",
+    ),
     Command("panel", "draws", "analysts", "offramp panel ana ben cem   or, with what they say: … --stated chances.txt"),
     Command(
         "lock",

@@ -11,6 +11,7 @@ from offramp.codec.json_schema import json_schema
 FORMATS = {
     "agreement": "offramp.stability.agreement:Agreement",
     "alignment": "offramp.analysts.disputes:AlignedDiff",
+    "arrival": "offramp.news.arrivals:Arrival",
     "ask": "offramp.asking.state:InterviewState",
     "backtest": "offramp.ledger.backtest:BackTest",
     "bargain": "offramp.game.variants:DealWithTerms",

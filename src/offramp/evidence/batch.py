@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from offramp.cache import remembered
 from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence.decisions import keep_decisions, keep_links
 from offramp.evidence.links import link
-from offramp.evidence.parse import require_parser
+from offramp.evidence.parse import parser_version, require_parser
 from offramp.evidence.pipeline import read_report
+from offramp.evidence.readers.reader import MAX_BYTES
 from offramp.evidence.register import Register, encode_register
 from offramp.evidence.register.check import doubles
 from offramp.evidence.types import Claim, Reading
+from offramp.io import read_bytes
 from offramp.workers import cores, spread
 
 LARGE = 300_000  # bytes of all reports from which a second process is worth its start
@@ -116,8 +120,12 @@ def _reader(aliases: Mapping[str, Sequence[str]] | None) -> Callable[[ReportFile
 
 
 def _read(aliases: Mapping[str, Sequence[str]] | None, named: ReportFile) -> Result:
+    """One reading, which is kept (see `cache`): the same bytes and names are read once."""
     try:
-        return read_report(named.path, named.key, aliases, named.file, named.restored)
+        data = read_bytes(named.path, MAX_BYTES, ReportError)
+        names = (sorted((aliases or {}).items()), sorted(named.restored.items()))
+        parts = (hashlib.sha256(data).hexdigest(), named.key, named.file, names, parser_version())
+        return remembered("reading", parts, lambda: read_report(data, named.key, aliases, named.file, named.restored))
     except OfframpError as error:
         return error.problems
     except MemoryError:

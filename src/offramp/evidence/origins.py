@@ -21,8 +21,8 @@ from offramp.evidence.types import Claim, Origin, Reading
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
-_LEAST = 20  # shingles of a report that is long enough to be a copy of another
-_CONTAINED = 0.3
+LEAST = 20  # shingles of a report that is long enough to be a copy of another
+CONTAINED = 0.3
 _MATTER = 2  # content words by which two claims are of one matter
 _INITIALS = 5  # letters of a name in capitals that may be initials
 _LEAD = 6  # claims at the beginning of a page in which it names what it relays
@@ -64,7 +64,7 @@ def _copies(readings: Sequence[Reading]) -> Iterator[Joint]:
     runs = [(reading.report.id, shingles(reading)) for reading in readings]
     for (one, some), (other, more) in itertools.combinations(runs, 2):
         part = containment(some, more)
-        if min(len(some), len(more)) >= _LEAST and part >= _CONTAINED:
+        if min(len(some), len(more)) >= LEAST and part >= CONTAINED:
             yield one, other, f"{one}, {other}: {part:.0%} of the shorter one's runs of five words stand in both", None
 
 

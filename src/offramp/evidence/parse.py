@@ -103,6 +103,12 @@ def require_parser() -> None:
     _loaded()
 
 
+def parser_version() -> str:
+    """Which spaCy and which model parse, by their versions. Raises ReportError missing-extra."""
+    meta = _loaded().meta
+    return f"{meta['name']} {meta['version']}, spaCy {import_module('spacy').__version__}"
+
+
 def trees(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[ParseTree | None]:
     """The tree of each stretch of a text, in order; None for one that is too long. Raises ReportError missing-extra."""
     fit = [span for span in spans if span[1] - span[0] <= MAX_LENGTH]

@@ -12,7 +12,7 @@ from offramp.case.load import REGISTER, Outline, outline
 from offramp.case.report_reading import read_again
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem
-from offramp.evidence.readers.registry import dated_report, load_report, readers
+from offramp.evidence.readers.registry import dated_report, load_report, page_suffixes
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Claim, Report
 from offramp.io import locked, of_path, swap
@@ -49,10 +49,9 @@ def folder_outline(folder: Path) -> Outline:
 
 def _entries(folder: Path, entrys: Sequence[ReportEntry] = ()) -> Iterator[ReportEntry]:
     """A report for each page that is not known, by the name of its file."""
-    suffixes = {suffix for reader in readers() for suffix in reader.suffixes}
     taken, files = {entry.id for entry in entrys}, {(folder / entry.file).resolve() for entry in entrys}
     for path in sorted([*folder.glob("*"), *folder.glob("reports/*")]):
-        page = path.is_file() and path.suffix.lower() in suffixes and path.name[:1] != "."
+        page = path.is_file() and path.suffix.lower() in page_suffixes() and path.name[:1] != "."
         if page and path.resolve() not in files:
             key = re.sub(r"[^\w.-]+", "-", path.stem).strip("-")[:60] or "page"
             name = next(name for name in (key, *(f"{key}-{k}" for k in range(2, 10_000))) if name not in taken)

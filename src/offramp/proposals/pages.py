@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from offramp.errors import OfframpError, Problem
 from offramp.evidence.readers.markdown import front_matter
-from offramp.evidence.readers.registry import reader_for, readers, structured
+from offramp.evidence.readers.registry import page_suffixes, reader_for, structured
 from offramp.io import locked, of_path, write_atomically
 
 
@@ -48,6 +48,6 @@ def pasted_page(text: str, publisher: str = "", day: str = "") -> bytes:
 def _name(name: str, data: bytes) -> tuple[str, str]:
     """The stem and suffix under which a page is kept; a suffix that no reader has is that of what it looks like."""
     path = PurePosixPath(name.replace("\\", "/"))
-    known = {suffix for reader in readers() for suffix in reader.suffixes}
-    suffix = path.suffix.lower() if path.suffix.lower() in known else reader_for(data, "").suffixes[0]
+    own, seen = path.suffix.lower(), reader_for(data, "").suffixes or (".pdf",)
+    suffix = own if own in page_suffixes() else seen[0]
     return re.sub(r"[^\w-]+", "-", path.stem).strip("-")[:60] or "page", suffix

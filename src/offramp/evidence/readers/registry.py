@@ -37,6 +37,14 @@ def readers() -> tuple[Reader, ...]:
     return tuple(import_module(f"{__package__}.{name}").READER for name in MODULES)
 
 
+def page_suffixes() -> frozenset[str]:
+    """The suffixes of files that are pages; a PDF is read by its first bytes, and looked for by its suffix.
+    >>> sorted(page_suffixes() & {".pdf", ".eml", ".py"})
+    ['.eml', '.pdf']
+    """
+    return frozenset({".pdf", *(suffix for one in readers() for suffix in one.suffixes)})
+
+
 def reader_for(data: bytes, file: str) -> Reader:
     """The reader of a file: by its first bytes, else by its suffix, else by what it looks like, else text.
     >>> [reader_for(b"%PDF-1.7", "a.txt").name, reader_for(b"<html>", "").name, reader_for(b"<html>", "a.txt").name]
