@@ -12,7 +12,7 @@ from pathlib import Path
 from offramp.briefing.document import Block, Page, Para, Section, listed
 from offramp.briefing.names import Names, names_of, rule_text
 from offramp.briefing.scored_pages import write_page
-from offramp.briefing.views.seat import chance_lines, hidden_lines, seat_order_text, worth_lines
+from offramp.briefing.views.seat import chance_lines, hidden_lines, order_blocks, worth_lines
 from offramp.case import conditions
 from offramp.case.canonical import fingerprint
 from offramp.case.types import Actor, Case, Option
@@ -52,10 +52,13 @@ def _common(case: Case, names: Names) -> Iterator[Section]:
     rules = tuple(capital(rule_text(rule, names)) for rule in case.rules)
     hidden, chances = tuple(hidden_lines(case, "", names)), tuple(chance_lines(case, names))
     ends = (f"{capital(each.name)}: {names.condition(each.when)}{_resolved(each.resolves)}" for each in case.outcomes)
-    order = Para(seat_order_text(case, names))
     yield Section("how", "How it is played", (listed(HOW),))
     yield Section("can", "Who can do what", tuple(_options(case, names)))
-    yield Section("order", "In which order", (order, *_list("What cannot be", rules), *_list("What was seen", past)))
+    yield Section(
+        "order",
+        "In which order",
+        (*order_blocks(case, names), *_list("What cannot be", rules), *_list("What was seen", past)),
+    )
     yield Section(
         "chance",
         "What nobody decides, and what only one knows",

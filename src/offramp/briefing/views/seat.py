@@ -32,7 +32,7 @@ def role_blocks(case: Case, data: Data, names: Names) -> tuple[Block, ...]:
         Para(lead + held),
         Para(f"What counts for {you}, in a worth of its own, which adds up:"),
         listed(worth_lines(case, data["actor"], knows, names)),
-        Para(seat_order_text(case, names)),
+        *order_blocks(case, names),
         *((Para("What nobody decides:"), listed(chance_lines(case, names))) if case.chances else ()),
         *((Para("What only others know:"), listed(hidden)) if hidden else ()),
     )
@@ -61,14 +61,14 @@ def _die(number: Quantity) -> str:
     return f"by a die, which only you see ({', '.join(f'{k} is {figures(float(each))}' for k, each in sides)})"
 
 
-def seat_order_text(case: Case, names: Names) -> str:
+def order_blocks(case: Case, names: Names) -> tuple[Block, ...]:
     """In which order all choose, and how often."""
     steps = (
         f"{k}. {names.actor(step.actor)}: {joined([f'“{names.option(option)}”' for option in step.chooses], 'or')}"
         for k, step in enumerate(case.play.steps, 1)
     )
-    rounds = f" This is played {count(case.play.rounds, 'round')} long." if case.play.rounds > 1 else ""
-    return f"The order of moves, each seen by all: {'; '.join(steps)}.{rounds}"
+    rounds = f", {count(case.play.rounds, 'round')} long" if case.play.rounds > 1 else ""
+    return Para(f"The order of moves, each seen by all{rounds}:"), listed(steps)
 
 
 def chance_lines(case: Case, names: Names) -> Iterator[str]:
