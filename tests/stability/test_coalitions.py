@@ -127,3 +127,24 @@ def test_what_is_not_read_with_coalitions_is_said(
     """Broken: passed over in silence; red."""
     assert execute(["solve", str(PLAIN), "--coalitions", *words]) == 1
     assert f"{named} is not read with it" in capsys.readouterr().err
+
+
+def test_of_many_departures_all_are_counted_and_those_that_nothing_deters_told_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = set()
+    for seed in (*range(12), 31, 205):
+        model = random_model(seed, most_options=4)
+        whole = coalition_table(model)
+        assert whole.departing == len(whole.departures)
+        assert whole.left == len({each.state for each in whole.departures if not each.answer})
+        with monkeypatch.context() as patch:
+            patch.setattr("offramp.stability.coalitions.MOST_DEPARTURES", 2)
+            few = coalition_table(model)
+        assert (few.departing, few.left) == (whole.departing, whole.left)
+        assert len(few.departures) == min(2, whole.departing)
+        free = sum(not each.answer for each in whole.departures)
+        assert sum(not each.answer for each in few.departures) == min(2, free)
+        assert set(few.departures) <= set(whole.departures)
+        seen.add((whole.departing > 2, free > 1))
+    assert (True, True) in seen

@@ -49,6 +49,7 @@ from offramp.graph.left_out import NEEDS_GAME, left_out
 from offramp.graph.model import Bools, Model, changed_state, code, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.agreement import Agreement, concept_agreement
+from offramp.stability.coalitions import CoalitionTable, coalition_table
 from offramp.stability.concepts import BY_STRICTNESS, LEADING
 from offramp.stability.concepts.foresight import leaving_for
 from offramp.stability.explain import explain
@@ -58,6 +59,7 @@ from offramp.version import VERSION
 
 NearlyProbability = Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]  # a sum of odds
 MOST_IN_TABLEAU = 32  # feasible states
+MOST_FOR_GROUPS, MOST_IN_GROUPS = 512, 5  # feasible states, and actors with options
 MOST_NAMED = 40  # states listed for a concept
 
 
@@ -184,6 +186,7 @@ class Context(Published):
     rules: Annotated[tuple[tuple[Text, Text, str], ...], note("Path, condition, what supports it.")]
     agreement: Agreement
     tableau: Annotated[Tableau | None, HIDDEN]
+    coalitions: Annotated[CoalitionTable | None, HIDDEN]
     held_states: Annotated[Mapping[str, tuple[StateCode, ...]], note("The first equilibria in reach, by concept.")]
     variants: tuple[VariantRow, ...]
     base: VariantRow
@@ -260,6 +263,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         rules=tuple(rules(case)),
         agreement=concept_agreement(model, table),
         tableau=tableau(model) if int(model.feasible.sum()) <= MOST_IN_TABLEAU else None,
+        coalitions=coalition_table(model) if _together(model) else None,
         held_states={concept: _held(table, concept, away >= 0) for concept in BY_STRICTNESS},
         variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
         base=_row(told, table, "as it stands", (), scales),
@@ -288,6 +292,12 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         version=VERSION,
         reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
     )
+
+
+def _together(model: Model) -> bool:
+    """Whether a brief says what groups would leave: where it is quick to see."""
+    several = 1 < sum(map(bool, model.axes)) <= MOST_IN_GROUPS
+    return several and int(model.feasible.sum()) <= MOST_FOR_GROUPS and not model.unknown
 
 
 def _timeline(case: Case) -> tuple[TimelineItem, ...]:

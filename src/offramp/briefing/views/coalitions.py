@@ -11,7 +11,7 @@ from offramp.stability.coalitions import CoalitionTable, Departure
 from offramp.stability.concepts import concept_named
 from offramp.wording import capital, count, joined
 
-_NOBODY = "No group would leave one of them together, or an answer of the others stops it."
+_NOBODY = "No group would leave an equilibrium together, or an answer of the others stops it."
 _SHOWN = 12  # equilibria and departures in words; --json lists all
 
 
@@ -20,16 +20,25 @@ def coalition_blocks(table: CoalitionTable, names: Names = NAMELESS) -> tuple[Bl
     concept, left = concept_named(table.concept).name, dict.fromkeys(each.state for each in table.departures)
     free = [each for each in table.departures if each.answer is None]
     found = count(len(table.equilibria), "equilibrium", "equilibria")
-    moved = len(dict.fromkeys(each.state for each in free))
     title = f"By {concept} there {'is' if len(table.equilibria) == 1 else 'are'} {found} of single actors."
-    leaves = f"Groups would leave {moved} of them together, and no answer stops them:" if free else _NOBODY
+    leaves = f"Groups would leave {table.left} of them together, and no answer stops them:" if free else _NOBODY
     return (
         Para(f"{title} {leaves}"),
         *_departures(table, free, names),
         *_stopped(table, [each for each in table.departures if each.answer], names),
+        *_told(table),
         *_rest(table, names, len(left)),
         *note_blocks(table.notes),
     )
+
+
+def coalition_lines(table: CoalitionTable, names: Names) -> tuple[Block, ...]:
+    """The same for a brief, where the whole table stands elsewhere: who would leave, and nobody stops them."""
+    free = [departure_text(table, each, names) for each in table.departures if each.answer is None][:_SHOWN]
+    by = f"By {concept_named(table.concept).name} groups would leave some equilibria of single actors together"
+    if not free:
+        return (Para(f"By {concept_named(table.concept).name}: {_NOBODY[0].lower()}{_NOBODY[1:]}"),)
+    return (Para(f"{by}, and no answer stops them:"), Items(tuple(map(Para, free))))
 
 
 def _departures(table: CoalitionTable, departures: list[Departure], names: Names) -> Iterator[Block]:
@@ -37,7 +46,7 @@ def _departures(table: CoalitionTable, departures: list[Departure], names: Names
     if lines:
         yield Items(tuple(Para(line) for line in lines))
     if len(departures) > _SHOWN:
-        yield Para(f"{len(departures) - _SHOWN:,} more departures (--json lists all).")
+        yield Para(f"{len(departures) - _SHOWN:,} more departures (--json lists them).")
 
 
 def _stopped(table: CoalitionTable, departures: list[Departure], names: Names) -> Iterator[Block]:
@@ -54,6 +63,11 @@ def departure_text(table: CoalitionTable, departure: Departure, names: Names) ->
     answer = path_text(departure.answer, table.options, names) if departure.answer else ""
     stopped = f"; it is stopped: {answer}" if answer else ""
     return f"{state}: {group} would leave together: {moves}{stopped}"
+
+
+def _told(table: CoalitionTable) -> Iterator[Block]:
+    if table.departing > len(table.departures):
+        yield Para(f"{table.departing:,} departures in all; {len(table.departures):,} of them are told.")
 
 
 def _rest(table: CoalitionTable, names: Names, left: int) -> Iterator[Block]:

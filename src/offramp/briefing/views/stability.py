@@ -10,6 +10,7 @@ from offramp.briefing.gains import Gain
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.agreement import agreement_lines
+from offramp.briefing.views.coalitions import coalition_lines
 from offramp.briefing.views.tableau import tableau_grids
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
@@ -126,6 +127,14 @@ def _tableau(context: Context) -> tuple[Section, ...]:
     if context.tableau is None:
         return ()
     return (Section("tableau", "The tableau", tableau_grids(context.tableau, context.names), annex=True),)
+
+
+def _coalitions(context: Context) -> tuple[Section, ...]:
+    """What groups of actors would leave together."""
+    if context.coalitions is None:
+        return ()
+    lines = coalition_lines(context.coalitions, context.names)
+    return (Section("coalitions", "What groups would leave together", lines, annex=True),)
 
 
 def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:
