@@ -23,6 +23,7 @@ GENERATED = (
     "problems.md",
     "json.md",
     "concepts.md",
+    "gmcr.md",
     "architecture.md",
     "published-cases.md",
     "report-to-case.md",

@@ -7,6 +7,7 @@
 * `reference/published-cases.md`: what is printed and what is derived, from each `expected.json` (`published_page.py`).
 * `explanation/report-to-case.md`: every claim of the flagship's reports and what rests on it (`report_page.py`).
 * `reference/concepts.md`: every solution concept of the registry (`concepts_page.py`).
+* `reference/gmcr.md`: every analysis of GMCR II and GMCR+ beside ours, from `gmcr.json` (`gmcr_page.py`).
 * `explanation/architecture.md`: the levels, and three walks whose steps are looked up (`architecture_page.py`).
 * `tutorial/shapes/*.md`: every shape, with an example that is run (`shape_page.py`).
 * `reference/json.md`: every schema of `spec/json`, with what is printed, or the page gives, for the case of `new`.
@@ -33,6 +34,7 @@ import httpx
 from architecture_page import architecture
 from concepts_page import concepts_page
 from examples import columns, stream, text_of
+from gmcr_page import gmcr_page
 from published_page import published_cases
 from report_page import report_to_case
 from shape_page import shape_pages
@@ -53,7 +55,7 @@ MADE = "<!-- made by docs/generate.py: do not edit -->\n\n"
 GROUPS_ALONE = "---\ntocdepth: 2\n---\n\n"  # the contents of a page name no single slug
 COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", "omits-denial")
 NAMES = (
-    *(f"reference/{name}.md" for name in ("command-line", "problems", "json", "published-cases", "concepts")),
+    *(f"reference/{name}.md" for name in ("command-line", "problems", "json", "published-cases", "concepts", "gmcr")),
     "explanation/report-to-case.md",
     "explanation/architecture.md",
 )
@@ -65,7 +67,7 @@ DEEPEST = 3  # levels of an example of JSON that are shown
 
 def pages() -> dict[Path, str]:
     """Every generated page, by its path."""
-    makers = (command_line, problems, shapes, published_cases, concepts_page, report_to_case, architecture)
+    makers = (command_line, problems, shapes, published_cases, concepts_page, gmcr_page, report_to_case, architecture)
     written = {DOCS / name: make() for name, make in zip(NAMES, makers, strict=True)}
     return {SPEC / "json" / f"{name}.schema.json": schema_text(name) for name in FORMATS} | written
 

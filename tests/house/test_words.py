@@ -53,6 +53,7 @@ GENERATED = (
     "problems.md",
     "json.md",
     "concepts.md",
+    "gmcr.md",
     "published-cases.md",
 )  # from the strings and docstrings
 
