@@ -166,8 +166,8 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     if not pieces and not announced:
         return None
     negated = is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in NOBODY
-    stated = clausal or announced or _stands_for_a_clause(cue, negated) or _quotes_some(scene, pieces)
-    stated = stated or labels_wrong(tree, cue.head)
+    stated = clausal or announced or _stands_for_a_clause(scene, cue, negated) or _quotes_some(scene, pieces)
+    stated = stated or labels_wrong(tree, cue.head) or _describes(tree, cue.head)
     return AttributionRelation(
         cue=scene.span(cue.first, cue.last),
         sort=cue.entry.sort,
@@ -199,8 +199,10 @@ def _informs(tree: ParseTree, cue: Verbal) -> bool:
     return hearer and tree.tokens[cue.head].low in cue_lexicon.forms_in("attribution", "informing")
 
 
-def _stands_for_a_clause(cue: Verbal, negated: bool) -> bool:
+def _stands_for_a_clause(scene: ParsedSentence, cue: Verbal, negated: bool) -> bool:
     """A verb whose object stands for a proposition: "did not confirm the change"."""
+    if scene.tree.tokens[cue.head].dep == "xcomp":
+        return False  # "is alleged to have threatened a witness"
     own = cue.after == cue.head or (" " in cue.entry.lemma and not negated)  # "nobody has claimed responsibility"
     return own and cue.entry.lemma in rule_table("attribution")["propositional"]
 
@@ -223,10 +225,32 @@ def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
 
 
 def _is_wished(tree: ParseTree, cue: Verbal) -> bool:
-    """ "Wants to say"; not "was careful to say", which implies that he did (Karttunen 1971, 2012)."""
+    """ "Wants to say"; not "was careful to say" (Karttunen 1971, 2012) or "took to the stage to say", who did."""
     open_ = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
-    governor = tree.tokens[tree.tokens[cue.head].head].low
-    return open_ and governor not in cue_lexicon.forms_in("attribution", "implicative")
+    up = tree.tokens[cue.head].head
+    governor = tree.tokens[up].low
+    return open_ and not _does_so(tree, cue, up) and governor not in cue_lexicon.forms_in("attribution", "implicative")
+
+
+def _does_so(tree: ParseTree, cue: Verbal, up: int) -> bool:
+    """Whether a deed that was done was a way of saying something: "used a speech to warn that P"."""
+    by_it = tree.tokens[cue.head].dep in ("acl", "relcl") and tree.tokens[tree.tokens[up].head].low in ("used", "uses")
+    up = tree.tokens[up].head if by_it else up
+    has = any(tree.tokens[c].low in ("has", "have", "had") for c in tree.down(up, "aux"))
+    done = tree.tokens[up].tag in ("VBD", "VBZ") or (tree.tokens[up].tag == "VBN" and has)
+    clause = (by_it or tree.tokens[cue.head].dep in ("advcl", "xcomp")) and any(
+        True for _ in tree.down(cue.head, "ccomp")
+    )
+    return done and clause and cue.entry.sort in ("speech", "denial") and not is_negated_verb(tree, up)
+
+
+def _describes(tree: ParseTree, at: int) -> bool:
+    """Whether a verb says what something is: "described the talks as constructive", "called the plan a disaster"."""
+    if tree.tokens[at].low not in cue_lexicon.forms_in("polarity", "labelling"):
+        return False
+    heads = (at, *tree.down(at, "dobj"))
+    marks = any(tree.tokens[c].low == "as" for up in heads for c in tree.down(up, "prep"))
+    return marks or any(c > at for c in tree.down(at, "oprd"))
 
 
 def _quotes_some(scene: ParsedSentence, pieces: Sequence[tuple[int, int]]) -> bool:
@@ -340,7 +364,9 @@ def _before_clause(scene: ParsedSentence, source: tuple[int, int], at: int) -> i
 def citing(scene: ParsedSentence) -> list[AttributionRelation]:
     """Who is cited beside what the sentence says: "…, citing officials"; a relation of its own for each."""
     relaying = rule_set("constructions", "relaying")
-    some = not scene.tree.forms.isdisjoint(("citing", "quoting", "cited", "quoted", "cites", "quotes", *relaying))
+    some = not scene.tree.forms.isdisjoint(
+        ("spoke", "talked", "citing", "quoting", "cited", "quoted", "cites", "quotes", *relaying)
+    )
     found = (_cited_beside(scene, at) for at in range(len(scene.tree.tokens) if some else 0))
     return [one for one in found if one]
 
@@ -350,6 +376,8 @@ def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     which = any(tree.tokens[child].tag.startswith("W") for child in tree.down(at, "nsubj"))
     verbs = ("cited", "quoted", "cites", "quotes") if which else ("citing", "quoting")
     cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in verbs else None
+    if which and token_form(scene, at) in ("spoke", "talked"):  # "according to AFP, which spoke to two guards"
+        cited = next((k for to in tree.down(at, "prep") for k in tree.down(to, "pobj")), None)
     cited = _relayed_from(tree, at) if token_form(scene, at) in rule_set("constructions", "relaying") else cited
     if cited is None or scene.quoted(at) or tree.tokens[cited].low in rule_set("constructions", "reasons"):
         return None
@@ -362,5 +390,6 @@ def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
 def _relayed_from(tree: ParseTree, at: int) -> int | None:
     """ "Relaying figures from the ministry"."""
     things = (thing for up in (at, *tree.down(at, "prep")) for thing in tree.down(up, "dobj", "pobj"))
-    froms = (prep for thing in things for prep in tree.down(thing, "prep") if tree.tokens[prep].low == "from")
+    whence = ("from", "by", "of") if tree.tokens[at].low == "relaying" else ("from",)
+    froms = (prep for thing in things for prep in tree.down(thing, "prep") if tree.tokens[prep].low in whence)
     return next((who for prep in froms for who in tree.down(prep, "pobj")), None)

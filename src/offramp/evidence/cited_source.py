@@ -82,13 +82,19 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
     paper = (published_by(outer.named(part.text)),) if outer and outer is not main else ()
     others = tuple(_others(part, main, [one for one in within if one is not outer or one is main], tree))
     unnamed = tuple(one for one in within if one.stance and one.source is None)
-    plans = tuple(_cited(part, one, [*_around(main, one), one], [one]) for one in within if one.rule == PLAN)
+    plans = tuple(_cited(part, one, [*_around(main, one), one], [one]) for one in within if _holds_plan(one, within))
     if main is None:
         bare = tuple(_attribution(part, one) for one in within)
         return Cited(relations=bare, others=others, unnamed=unnamed, plans=plans)
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
     cited = _cited(part, main, _chain(main, [*within, *beside], tree), ordered)
     return replace(cited, others=others, unnamed=unnamed, by_way_of=paper, plans=plans)
+
+
+def _holds_plan(plan: AttributionRelation, within: Sequence[AttributionRelation]) -> bool:
+    """Whether a relation is a plan that nobody denies."""
+    over = (one for one in within if one.stance and any(_inside(plan.cue, span) for span in one.content))
+    return plan.rule == PLAN and not any(over)
 
 
 def _around(main: AttributionRelation | None, plan: AttributionRelation) -> list[AttributionRelation]:

@@ -7,6 +7,7 @@ data show is theirs. Words: constructions.json.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 
@@ -14,7 +15,7 @@ from offramp.evidence import cue_lexicon
 from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
+from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of, trimmed
 from offramp.evidence.polarity import falsity_in
 from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.subjects import core_of, noun_phrase, subject_of
@@ -33,6 +34,7 @@ def with_constructions(scene: ParsedSentence, relations: Sequence[AttributionRel
     charged = [old.cue for old in relations if old.rule == ALLEGATION]
     made = [one for at in scene.tree.verbs if not scene.quoted(at) for one in _made(scene, at)]
     made += (_before_colon(scene) or _announced(scene)) if ":" in scene.tree.forms else []
+    made += _fronted(scene)
     if not made:
         return list(relations)
     made = [one for one in made if not any(meets(one.cue, cue) for cue in charged)]
@@ -65,6 +67,7 @@ def _relation(
         agent is None and tree.tokens[at].dep == "acl"
     )  # the parser took "described as absurd the notion" for a passive
     subject = agent if is_passive(tree, at) and not hung else tree.tokens[at].head if hung else subject_of(scene, at)
+    subject = _in_which(tree, subject) if subject is not None and tree.tokens[subject].low == "nothing" else subject
     if subject is None or tree.tokens[subject].low in ("it", "this", "that", "there", "what"):
         return None
     low, high = noun_phrase(scene, subject)
@@ -74,6 +77,11 @@ def _relation(
     core = core_of(scene, subject, source)
     spans = (scene.span(*cue), sort, scene.span(*source), pieces, rule)
     return AttributionRelation(*spans, negated=stance == "open", core=core, stance=stance) if pieces else None
+
+
+def _in_which(tree: ParseTree, nothing: int) -> int | None:
+    """The files of "nothing in the files"."""
+    return next((k for prep in tree.down(nothing, "prep") for k in tree.down(prep, "pobj")), None)
 
 
 def _before_colon(scene: ParsedSentence) -> list[AttributionRelation]:
@@ -115,6 +123,26 @@ def _announces(tree: ParseTree, at: int, colon: int) -> bool:
     things = [tree.tokens[k].low for k in tree.down(at, "dobj", "acomp") if at < k < colon]
     note = tree.tokens[at].low in _forms("announcing") and not _words("announced").isdisjoint(things)
     return note or not _words("emphatic").isdisjoint(things)
+
+
+def _fronted(scene: ParsedSentence) -> list[AttributionRelation]:
+    """ "As the clerk sees it, P", "if the clerk is to be believed, P", "P, or so he says"."""
+    found = _FRONT.match(scene.text, scene.start, scene.end) or _OR_SO.search(scene.text, scene.start, scene.end)
+    if found is None:
+        return []
+    source = found.span("who")
+    behind = (found.end(), scene.end) if found.start() == scene.start else (scene.start, found.start())
+    kept = trimmed(scene.text, *behind)
+    return [AttributionRelation(found.span("cue"), "speech", source, (kept,), RULE)] if kept else []
+
+
+_WHO = r"(?P<who>(?:(?!\b(?:is|are|was|were|if|that)\b)[^,;:“”\"]){2,60}?)"
+_FRONT = re.compile(
+    rf"""\W*(?:(?:as|to\ hear|if)\ ){_WHO}\ (?P<cue>(?:sees?|saw|tells?|told|puts?|has|have|had|remembers?|recalls?)\ it
+    |(?:is|are|was|were)\ to\ be\ believed),\s""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OR_SO = re.compile(rf",\sor\sso\s{_WHO}\s(?P<cue>(?:say|said|claim|insist)\w*)[.,]?\s*\Z", re.IGNORECASE)
 
 
 def _from(tree: ParseTree, at: int, thing: int | None) -> int | None:
@@ -266,6 +294,62 @@ def _caused(tree: ParseTree, at: int) -> Iterator[_Content]:
         yield from ((at, [(tree.edges[thing][0], max(tree.edges[thing][1], tree.edges[c][1]))], "") for c in whys)
 
 
+def _put_down(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Put the outage down to a fallen tree"."""
+    down = next((k for k in range(at + 2, min(at + 9, len(tree.tokens) - 1)) if tree.tokens[k].low == "down"), None)
+    if down is not None and tree.tokens[down + 1].low == "to":
+        yield at, [(at + 1, tree.edges[at][1])], ""
+
+
+def _viewing(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Is of the view that P"."""
+    nouns = (k for of in tree.down(at, "prep") if tree.tokens[of].low == "of" for k in tree.down(of, "pobj"))
+    held = (k for k in nouns if tree.tokens[k].low in _words("viewpoints"))
+    yield from ((k, [tree.edges[c]], "") for k in held for c in tree.down(k, "acl") if c > k)
+
+
+def _read_out(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "A sign on the door read: P", "the note read, P": what is written stands behind it."""
+    written = any(tree.tokens[k].low in _words("written") for k in tree.down(at, "nsubj"))
+    if written and at + 2 < len(tree.tokens) and tree.tokens[at + 1].low in (":", ",", "“", '"', "``"):
+        yield at, [(at + 1, len(tree.tokens) - 1)], ""
+
+
+def _no_chance(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Sees little chance that P": whoever sees it doubts it."""
+    for thing in (k for k in tree.down(at, "dobj") if k > at and tree.tokens[k].low in _words("chances")):
+        if any(tree.tokens[k].low in ("no", "little", "scant", "slim") for k in tree.down(thing, "det", "amod")):
+            yield from (
+                (thing, [tree.edges[c]], "doubts") for c in tree.down(thing, "acl", "relcl", "ccomp") if c > thing
+            )
+
+
+def _nothing(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Nothing in the files suggests that P": they deny it."""
+    if tree.tokens[at].head != at or not any(tree.tokens[k].low == "nothing" for k in tree.down(at, "nsubj")):
+        return
+    things = (c for k in tree.down(at, "dobj") for c in tree.down(k, "acl"))
+    yield from ((at, [tree.edges[c]], "denies") for c in (*tree.down(at, "ccomp"), *things) if c > at)
+
+
+def _plain(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Left no doubt that P", "made no secret of the fact that P"."""
+    thing = next((k for k in tree.down(at, "dobj") if k > at and tree.tokens[k].low in ("doubt", "secret")), None)
+    inside = range(thing or 0, tree.edges[at][1] + 1)
+    marks = (k for k in inside if thing is not None and tree.tokens[k].low == "that" and tree.tokens[k].dep == "mark")
+    none = thing is not None and any(tree.tokens[k].low in ("no", "little") for k in tree.down(thing, "det", "amod"))
+    yield from ((k - 1, [(k, tree.edges[tree.tokens[k].head][1])], "") for k in list(marks)[:1] if none)
+    clear = [k for k in tree.down(at, "oprd") if tree.tokens[k].low in ("plain", "clear")]
+    yield from ((k, [tree.edges[c]], "") for k in clear for c in tree.down(k, "csubj") if c > k)
+
+
+def _held(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "The court held by five to four that P"."""
+    courts = any(tree.tokens[k].low in rule_set("allegations", "ruling") for k in tree.down(at, "nsubj"))
+    said = (c for c in tree.down(at, "ccomp") if c > at and tree.tokens[tree.edges[c][0]].low == "that")
+    yield from ((at, [tree.edges[c]], "") for c in said if courts)
+
+
 def _expected(tree: ParseTree, at: int) -> Iterator[_Content]:
     """ "Expects a shortfall of eleven billion": a forecast by a noun for what comes."""
     thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("outlook")), None)
@@ -294,6 +378,13 @@ _KINDS = (
     ("expecting", _expected),
     ("let", _let_out),
     ("apologising", _apologised),
+    ("putting_down", _put_down),
+    ("being", _viewing),
+    ("reading", _read_out),
+    ("seeing", _no_chance),
+    ("supporting", _nothing),
+    ("ruling", _held),
+    ("leaving", _plain),
 )
 
 

@@ -45,7 +45,7 @@ def _side(tree: ParseTree, verb: int, date: int) -> bool | None:
     helpers = [tree.tokens[child] for child in tree.down(verb, "aux", "auxpass")]
     lows, tag = {token.low for token in helpers}, tree.tokens[verb].tag
     if lows & set(_MODALS):
-        return not lows & {"have", "'ve"}
+        return bool(lows & set(_MODALS[:4])) or not lows & {"have", "'ve"}  # "will have left by May"
     if is_to(tree, verb):
         return None if lows & {"have"} else True  # "is thought to have left on Friday"
     if tag == "VBN" and tree.tokens[verb].low in _PLANNED and not lows & {"had", "was", "were"}:

@@ -54,15 +54,16 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
 def _told_in(tree: ParseTree, link: AttributionRelation, text: str) -> str:
     """Who told the source what it says in a quotation: “my son told me that P,” she said."""
     top = uppermost_verb(tree, link.content)
-    if top is None or tree.tokens[top].tag not in _SAID or tree.tokens[top].low not in _telling():
+    if top is None or tree.tokens[top].tag not in (*_SAID, "VBN") or tree.tokens[top].low not in _telling():
         return ""
     if agent := next((k for by in tree.down(top, "agent") for k in tree.down(by, "pobj")), None):
         return _phrase(tree, agent, text) if any(True for _ in tree.down(top, "ccomp")) else ""
     who = next(tree.down(top, "nsubj"), None)
     told = any(True for _ in tree.down(top, "ccomp")) and who is not None and not is_negated_verb(tree, top)
-    own = who is not None and (
-        (tree.tokens[who].tag in ("PRP", "EX", "WP", "WDT", "DT") and not _tells_me(tree, top, who))
-        or _NOBODY.match(tree.tokens[who].low)
+    own = (
+        who is not None
+        and not _tells_me(tree, top, who)
+        and (tree.tokens[who].tag in ("PRP", "EX", "WP", "WDT", "DT") or _NOBODY.match(tree.tokens[who].low))
     )
     return _phrase(tree, who, text) if told and not own and who is not None else ""
 
@@ -99,12 +100,18 @@ def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator
         head = tree.tokens[token.head].start
         if token.dep == "acl" and token.low in cue_lexicon.forms_in("provenance", "carrying") and low <= head < high:
             found = [noun for by in tree.down(at, "agent") for noun in tree.down(by, "pobj")]
-            found = [k for k in found if tree.tokens[k].tag.startswith("NNP") or tree.tokens[k].low in _words("media")]
+            found = [k for k in found if _is_body(tree, k)]
         elif token.low in ("through", "via") and link.cue[0] <= head < link.cue[1]:
             found = [noun for noun in tree.down(at, "pobj") if tree.tokens[noun].low in _words("mouths")]
         else:
             continue
         yield from ((token.low, _phrase(tree, noun, text)) for noun in found)
+
+
+def _is_body(tree: ParseTree, at: int) -> bool:
+    """Whether a noun is a name, an outlet or a body with a name: "the UN mission"."""
+    named = (at, *tree.down(at, "compound", "nmod"))
+    return any(tree.tokens[k].tag.startswith("NNP") for k in named) or tree.tokens[at].low in _words("media")
 
 
 def _quoting(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator[tuple[str, str]]:

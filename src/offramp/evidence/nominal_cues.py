@@ -70,7 +70,7 @@ def _holder(scene: ParsedSentence, at: int, clausal: bool) -> tuple[int, int | N
         return group_start(tree, verb), subject_of(scene, verb)
     if (passive := _made_by(tree, at)) is not None:
         return at, passive
-    by = next((child for child in tree.down(at, "prep") if token_form(scene, child) in ("by", "from")), None)
+    by = next((child for child in tree.down(at, "prep") if token_form(scene, child) in ("by", "from", "among")), None)
     named = next(tree.down(by, "pobj"), None) if by is not None and clausal else None
     return at, named
 

@@ -141,7 +141,20 @@ def _finite(tree: ParseTree) -> ParseTree:
     return ParseTree(tuple(made))
 
 
-_NO_NOUNS = ("allege", "say", "believe", "insist", "argue", "deny", "concede", "contend", "think", "admit", "assert")
+_NO_NOUNS = (
+    "allege",
+    "say",
+    "believe",
+    "insist",
+    "argue",
+    "deny",
+    "concede",
+    "contend",
+    "think",
+    "admit",
+    "assert",
+    "show",
+)
 
 
 def _plural(tree: ParseTree, top: int) -> ParseTree | None:

@@ -11,7 +11,7 @@ from offramp.evidence.parse import ParseTree
 _COMMA = 3  # characters between what is said and who said it: a comma, a quotation mark, a blank
 _TRIM = " \t\n\r,;:—–-―"
 LETTER = re.compile(r"\w")
-NOBODY = ("nobody", "no", "none", "neither")
+NOBODY = ("nobody", "no", "none", "neither", "nothing")
 CITING = ("speech", "report", "belief", "denial", "intention")
 
 

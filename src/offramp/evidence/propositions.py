@@ -24,7 +24,7 @@ from offramp.evidence.factuality import certainty_of, is_conditional, is_negated
 from offramp.evidence.hands import hands
 from offramp.evidence.hedges import HedgeMatch, opinion_in
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, trimmed
+from offramp.evidence.parsed_sentence import NOBODY, AttributionRelation, subtract_spans, trimmed
 from offramp.evidence.polarity import DENYING, falsity_in, lacks_ground, own_stance
 from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.scope import SUPPOSED, has_condition, is_inverted, scope_of, uppermost_verb
@@ -166,7 +166,8 @@ _OR_ELSE = re.compile(
 _AHEAD = re.compile(r"\b(?:will|would|shall|could)\b", re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|inquired?|enquired?)\b", re.IGNORECASE)
 _NO_WORD = re.compile(
-    r"\b(?:no|without)\s+(?:\w+\s+){0,2}(?:confirmation|word|verification|corroboration)\b[^,;]{0,60}?\bthat\b",
+    r"\b(?:no|without)\s+(?:\w+\s+){0,2}(?:confirmation|word|verification|corroboration|certainty|guarantee)\b[^,;]{0,60}?\bthat\b"
+    r"|\b(?:does|do|did|not|n[’']t)\s+(?:(?:not|necessarily|for\s+a\s+moment)\s+)*(?:mean|imply|suggesting|implying)\s+that\b",
     re.IGNORECASE,
 )
 
@@ -185,6 +186,7 @@ def _is_threat(text: str, start: int, pieces: Pieces) -> bool:
     )
 
 
+_INTO = re.compile(r"\b(?:investigations?|inquir\w+|enquir\w+|probes?)\b.*\binto\s*\Z", re.IGNORECASE)
 _NO = re.compile(
     r"""["“‘](?:no|never|not\s+at\s+all|absolutely\s+not|certainly\s+not)[,.!]?["”’]|\bshook\s+(?:his|her|their)\s+head
     |\b(?:said|answered|replied)\s+(?:no[.,;]|(?:that\s+)?(?:it|he|she|they)\s+\w+\s+not\s*[.,;]
@@ -386,10 +388,18 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
-    words = [here.text[slice(*link.cue)] for link in links if not denied or not _touches(link.cue, own.pieces)]
+    words = [
+        here.text[slice(*link.cue)]
+        for link in links
+        if not (denied and (_touches(link.cue, own.pieces) or link.stance in DENYING))
+        and link.named(here.text).split()[0].lower() not in NOBODY
+        and not here.text[slice(*link.cue)].endswith("no doubt")
+    ]
     charged = _is_allegation(parts, own, links, hedges, negated)
     ahead = any(map(_excludes, words))
-    charged = answers_charge(tree, here.text, own.pieces, ahead) if denied else charged
+    charged = (
+        (answers_charge(tree, here.text, own.pieces, ahead) or _defends(tree, here, own, links)) if denied else charged
+    )
     left = any(link.stance == "open" and _excludes(here.text[slice(*link.cue)]) for link in judged)  # "not ruled out"
     doubted = left or "unverified" in stances or own.beside in _DOUBTED or _vouches_not(here, links)
     weaker = "doubts" in stances or (not denied and _tells_plan(parts, own))
@@ -443,6 +453,9 @@ def _is_allegation(
     accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
     if accused or own.beside in ("alleged", "examined"):
         return True
+    before = here.text[max(here.start, own.pieces[0][0] - 60) : own.pieces[0][0]]
+    if own.beside == "asked" and _INTO.search(before) and tells_deed(tree, own.pieces, lambda _: True, False):
+        return True
     if links and is_ruling(here.text, links[-1]):
         return False
     if tree is not None and any(_is_suspect(tree, here.text, link, own.pieces) for link in links):
@@ -461,9 +474,17 @@ def _is_allegation(
         low in forms_in("allegations", "confessing") for link in links for low in _cue_words(here, link)
     ) and names_offence(tree, own.pieces)
     return (
-        whose == "other"
+        (whose == "other" and not no)
         or (whose == "own" and owns)
         or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
+    )
+
+
+def _defends(tree: ParseTree | None, here: Sentence, own: Proposition, links: Sequence[AttributionRelation]) -> bool:
+    """Whether a lawyer denies what another is said to have done."""
+    who = {word for link in links for word in link.named(here.text).lower().split()}
+    return not who.isdisjoint(rule_set("allegations", "defenders")) and tells_deed(
+        tree, own.pieces, lambda _: False, False
     )
 
 

@@ -19,7 +19,7 @@ from offramp.evidence.types import Claim, Reading
 _WORD = re.compile(r"\w+")
 _AGENCY = r"^(?:(?i:the)\s+)?(?:\w+\s+)?(?:(?:news|press|wire)\s+)?(?:agency|service|broadcaster)\s+(?=[A-Z])"
 _QUOTED = re.compile(
-    r"\b(?:(?:quot|cit|describ)(?:ed|es|ing|e)|(?:record|report|portray|depict|show)(?:ed|s|ing)?)\s+(?!by\b)(?P<who>[^,.;“”\"]{2,80}?)\s+as\s+(?:saying|telling)\b"
+    r"\b(?:(?:quot|cit|describ)(?:ed|es|ing|e)|(?:record|report|portray|depict|show)(?:ed|s|ing)?)\s+(?!by\b)(?P<who>[^.;“”\"]{2,80}?),?\s+as\s+(?:saying|telling|having\s+(?:said|told))\b"
 )
 PUBLISHED = "publisher"
 _FEW = 5  # words of a sentence that says no more than where the one before comes from
@@ -100,6 +100,11 @@ def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
 
 
 def carried(claim: Claim, publisher: str | None) -> Claim:
+    """The claim with every hand that the text names beside its source."""
+    return _with_document(_carried(claim, publisher))
+
+
+def _carried(claim: Claim, publisher: str | None) -> Claim:
     """The claim with the outlet that its source spoke to, or that quotes it, before its source in the chain.
     `publisher`: whose page it is; no page is its own secondary source."""
     if not claim.source:
@@ -122,6 +127,32 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     same = tuple(replace(one, chain=_before(fresh, one.chain, inner)) if own else one
                  for one, own in zip(claim.assertions, mine, strict=True))  # fmt: skip
     return replace(claim, chain=_before(fresh, claim.chain, inner), assertions=same)
+
+
+def _with_document(claim: Claim) -> Claim:
+    """The claim with the document of its source behind the outlet that saw it: "in a memo seen by AFP"."""
+    seen = _seen_document().search(claim.text) if len(claim.chain) > 1 else None
+    if seen is None:
+        return claim
+    by = _bare(claim.text[seen.end() :].lstrip())
+    chains = [_behind(one, by, seen["document"]) for one in (claim.chain, *(a.chain for a in claim.assertions))]
+    assertions = tuple(replace(one, chain=chain) for one, chain in zip(claim.assertions, chains[1:], strict=True))
+    return replace(claim, chain=chains[0], assertions=assertions)
+
+
+def _behind(chain: tuple[str, ...], by: str, document: str) -> tuple[str, ...]:
+    at = next((k + 1 for k, hand in enumerate(chain) if by.startswith(_bare(hand))), 0)
+    held = any(document.lower() in hand.lower() for hand in chain)
+    return chain if not at or held else (*chain[:at], document, *chain[at:])
+
+
+@cache
+def _seen_document() -> re.Pattern[str]:
+    rows = "|".join(rule_table("provenance")["documents"])
+    return re.compile(
+        rf"\b(?i:in|by)\s+(?:an?|the|his|her|their|its)\s+(?:[\w-]+\s+){{0,3}}?(?P<document>{rows})\b[^.;]{{0,60}}?,?\s+(?:which\s+was\s+|a\s+copy\s+of\s+which\s+was\s+)?"
+        r"(?:first\s+)?(?:seen|obtained|reviewed|quoted|reported|read|published|cited)\s+by\b"
+    )
 
 
 def published_by(words_: str) -> str:
@@ -153,10 +184,11 @@ def _hearer() -> re.Pattern[str]:
     media = "|".join(rule_table("provenance")["media"][:-1])
     rows = (*rule_table("provenance")["hearing"], *rule_table("provenance")["relays"])
     before = "|".join(row.replace(" ", r"\s+") for row in rows)
+    bodies = "|".join(row.replace(" ", r"\s+") for row in rule_table("provenance")["monitors"])
     proper = r"(?:\s+(?P<proper>[A-Z][\w’'-]*(?:\s(?:(?:&|and|of|de|la)\s)?[A-Z][\w’'-]*){0,4}))"
     after = r"(?=\s*(?:[^\w\s’'-]|\Z)|\s+(?:that|on|in|at|by|it|he|she|they|the|there|this|last|late|early|[A-Z]))"
     return re.compile(
-        rf"\b(?i:{before})\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after}))"
+        rf"\b(?i:{before})\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after})|(?:the\s+)?(?:{bodies}))"
     )
 
 
@@ -164,7 +196,10 @@ def _hearer() -> re.Pattern[str]:
 def _relayed() -> re.Pattern[str]:
     before = [*rule_table("provenance")["relays"], *rule_table("provenance")["passes"]]
     rows = "|".join(row.replace(" ", r"\s+") for row in sorted(before, key=len, reverse=True))
-    return re.compile(rf"\b(?i:{rows})\s+(?P<name>{_NAME}|(?:the )?{_PUBLIC.pattern})")
+    return re.compile(
+        rf"\b(?i:{rows})\s+(?:(?:today|yesterday|\w+day|this week|last week|this month)[’']s\s+)?"
+        rf"(?P<name>{_NAME}|(?:the )?{_PUBLIC.pattern})"
+    )
 
 
 def edges(reading: Reading, publisher: str = "") -> Iterator[Edge]:

@@ -29,7 +29,8 @@ def subject_of(scene: ParsedSentence, at: int, steps: int = 0) -> int | None:
     up = _governor(scene, at) if token.head != at and steps <= 6 else None
     if up is None:
         return _turned(scene, at)
-    told = next(tree.down(up, "dobj"), None) if token.dep == "xcomp" and up == token.head else None
+    used = tree.tokens[up].low in ("used", "uses")  # "used a speech to warn that P"
+    told = next(tree.down(up, "dobj"), None) if token.dep == "xcomp" and up == token.head and not used else None
     return told if told is not None else _subject_too(scene, up, steps)
 
 

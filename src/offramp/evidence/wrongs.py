@@ -12,7 +12,7 @@ from functools import partial
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.rule_tables import rule_pattern, rule_set
+from offramp.evidence.rule_tables import rule_pattern, rule_set, rule_table
 from offramp.evidence.scope import is_inverted, uppermost_verb
 from offramp.evidence.verbal_cues import is_passive
 
@@ -48,7 +48,9 @@ def tells_deed(tree: ParseTree | None, pieces: Pieces, quoted: Callable[[int], b
     if tree is None or top is None or _is_idle(tree, top) or (harms and not any(True for _ in tree.down(top, "dobj"))):
         return False
     doer = next(tree.down(top, "nsubj"), None)
-    past = tree.tokens[top].tag in ("VBD", "VBN")
+    aux = {tree.tokens[child].low for child in tree.down(top, "aux")}
+    going_on = harms and tree.tokens[top].tag == "VBG" and not aux.isdisjoint(("been", "had", "was", "were"))
+    past = tree.tokens[top].tag in ("VBD", "VBN") or going_on
     return past and doer is not None and _whose(tree, doer, quoted) == "other"
 
 
@@ -80,6 +82,10 @@ def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces, ahead: boo
     if any(deeds) or any(_names_wrong(tree, at) or tree.tokens[at].low in _table("nouns") for at in inside):
         return True
     top = uppermost_verb(tree, pieces)
+    if top is not None and tree.tokens[top].low in cue_lexicon.forms_of("be"):  # "it is a lie that we fled"
+        said = {top, *tree.down(top, "attr")}
+        deps = ("ccomp", "csubj", "acl", "relcl")
+        top = next((k for k in tree.verbs if tree.tokens[k].dep in deps and tree.tokens[k].head in said), top)
     return top is not None and not ahead and _is_own_deed(tree, top)
 
 
@@ -111,7 +117,11 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
     )
     if _is_supposed(tree, at) or moves or _is_placed(tree, at):
         return False
-    if token.low in _forms("wrongs") or rule_pattern("allegations", "manner").search(text, low, high):
+    if (
+        token.low in _forms("wrongs")
+        or _by_particle(tree, at)
+        or rule_pattern("allegations", "manner").search(text, low, high)
+    ):
         return True
     if is_passive(tree, at) and not any(True for _ in tree.down(at, "agent")):
         return False
@@ -126,6 +136,12 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
         return True
     laid = (child for child in tree.children[at] if tree.tokens[child].low in _table("implicated"))
     return does or suspect or any(names_wrong(tree, (word + 1, tree.edges[word][1])) for word in laid)
+
+
+def _by_particle(tree: ParseTree, at: int) -> bool:
+    """ "Covered up the theft", "sold out his own men"."""
+    behind = rule_table("allegations")["particles"].get(tree.tokens[at].low, ())
+    return any(tree.tokens[child].low in behind for child in tree.down(at, "prt", "advmod", "prep"))
 
 
 def _is_placed(tree: ParseTree, at: int) -> bool:
@@ -167,7 +183,10 @@ def _is_meant(tree: ParseTree, at: int) -> bool:
 
 
 def _wrongs(tree: ParseTree, at: int) -> bool:
-    verb = tree.tokens[at].tag.startswith("VB") and tree.tokens[at].low in _forms("wrongs") | _forms("harms")
+    low = tree.tokens[at].low
+    done = tree.tokens[at].tag in ("VBD", "VBN") and low not in cue_lexicon.forms_of("drown")  # not "plans to strike"
+    harm = low in _forms("harms") and (low not in _forms("accidents") or done or _has_victim(tree, at))
+    verb = tree.tokens[at].tag.startswith("VB") and (low in _forms("wrongs") or harm)
     return verb and not any(True for _ in tree.down(at, "xcomp"))  # "threatened to quit"
 
 
