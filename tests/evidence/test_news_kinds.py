@@ -135,8 +135,6 @@ The airline denied that its pilots had struck a mast.
     its pilots had struck a mast | yes
 Her lawyer denied that Ms Ode had gone to the vault.
     Ms Ode had gone to the vault | yes
-The keeper said that at no point had water been released without warning.
-    at no point | no
 “It is a lie that we abandoned our posts,” the guard said.
     we abandoned our posts | yes
 """

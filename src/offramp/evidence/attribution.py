@@ -238,9 +238,8 @@ def _does_so(tree: ParseTree, cue: Verbal, up: int) -> bool:
     up = tree.tokens[up].head if by_it else up
     has = any(tree.tokens[c].low in ("has", "have", "had") for c in tree.down(up, "aux"))
     done = tree.tokens[up].tag in ("VBD", "VBZ") or (tree.tokens[up].tag == "VBN" and has)
-    clause = (by_it or tree.tokens[cue.head].dep in ("advcl", "xcomp")) and any(
-        True for _ in tree.down(cue.head, "ccomp")
-    )
+    used = tree.tokens[cue.head].dep == "xcomp" and tree.tokens[up].low in ("used", "uses")
+    clause = (by_it or used or tree.tokens[cue.head].dep == "advcl") and any(True for _ in tree.down(cue.head, "ccomp"))
     return done and clause and cue.entry.sort in ("speech", "denial") and not is_negated_verb(tree, up)
 
 

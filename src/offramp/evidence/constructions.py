@@ -311,7 +311,7 @@ def _viewing(tree: ParseTree, at: int) -> Iterator[_Content]:
 def _read_out(tree: ParseTree, at: int) -> Iterator[_Content]:
     """ "A sign on the door read: P", "the note read, P": what is written stands behind it."""
     written = any(tree.tokens[k].low in _words("written") for k in tree.down(at, "nsubj"))
-    if written and at + 2 < len(tree.tokens) and tree.tokens[at + 1].low in (":", ",", "“", '"', "``"):
+    if written and at + 2 < len(tree.tokens) and tree.tokens[at + 1].low in (":", ","):
         yield at, [(at + 1, len(tree.tokens) - 1)], ""
 
 

@@ -388,18 +388,8 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
-    words = [
-        here.text[slice(*link.cue)]
-        for link in links
-        if not (denied and (_touches(link.cue, own.pieces) or link.stance in DENYING))
-        and link.named(here.text).split()[0].lower() not in NOBODY
-        and not here.text[slice(*link.cue)].endswith("no doubt")
-    ]
-    charged = _is_allegation(parts, own, links, hedges, negated)
-    ahead = any(map(_excludes, words))
-    charged = (
-        (answers_charge(tree, here.text, own.pieces, ahead) or _defends(tree, here, own, links)) if denied else charged
-    )
+    words = [*_opining(here, own, links, denied)]
+    charged = _answers(parts, own, links) if denied else _is_allegation(parts, own, links, hedges, negated)
     left = any(link.stance == "open" and _excludes(here.text[slice(*link.cue)]) for link in judged)  # "not ruled out"
     doubted = left or "unverified" in stances or own.beside in _DOUBTED or _vouches_not(here, links)
     weaker = "doubts" in stances or (not denied and _tells_plan(parts, own))
@@ -419,6 +409,27 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         chain=(*(voice.by_way_of if voice else ()), *hands(here.text, tree, links)),
     )  # fmt: skip
     return Weighed(made, negated, unsaid)
+
+
+def _opining(text: Sentence, own: Proposition, links: Sequence[AttributionRelation], denied: bool) -> Iterator[str]:
+    """The cues by which somebody holds an opinion: none that denies, or is denied; nobody has one."""
+    for link in links:
+        cue = text.text[slice(*link.cue)]
+        flat = denied and (_touches(link.cue, own.pieces) or link.stance in DENYING)
+        nobody = link.named(text.text).split()[0].lower() in NOBODY
+        if not flat and not nobody and not cue.endswith("no doubt"):
+            yield cue
+
+
+def _answers(parts: ClaimParts, own: Proposition, links: Sequence[AttributionRelation]) -> bool:
+    """Whether what is denied is a charge: by its shape, or as a lawyer denies what another is said to have done."""
+    text, tree = parts.here.text, parts.tree
+    ahead = any(_excludes(text[slice(*link.cue)]) for link in links)
+    who = {word for link in links for word in link.named(text).lower().split()}
+    defends = not who.isdisjoint(rule_set("allegations", "defenders"))
+    return answers_charge(tree, text, own.pieces, ahead) or (
+        defends and tells_deed(tree, own.pieces, lambda _: False, False)
+    )
 
 
 def _tells_plan(parts: ClaimParts, own: Proposition) -> bool:
@@ -474,17 +485,9 @@ def _is_allegation(
         low in forms_in("allegations", "confessing") for link in links for low in _cue_words(here, link)
     ) and names_offence(tree, own.pieces)
     return (
-        (whose == "other" and not no)
+        whose == "other"
         or (whose == "own" and owns)
         or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
-    )
-
-
-def _defends(tree: ParseTree | None, here: Sentence, own: Proposition, links: Sequence[AttributionRelation]) -> bool:
-    """Whether a lawyer denies what another is said to have done."""
-    who = {word for link in links for word in link.named(here.text).lower().split()}
-    return not who.isdisjoint(rule_set("allegations", "defenders")) and tells_deed(
-        tree, own.pieces, lambda _: False, False
     )
 
 
