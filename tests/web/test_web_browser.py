@@ -123,6 +123,10 @@ def test_read_why_a_choice_is_made(page: Any) -> None:
     page.goto("/table")
     page.get_by_role("link", name=re.compile("^“leave for exile” ?: why the ruler")).click()
     sync_api.expect(page.get_by_role("region", name="Why")).to_contain_text("it is for the ruler to decide")
+    page.keyboard.press("Escape")
+    page.get_by_text("rationality", exact=True).first.focus()
+    shown = page.evaluate("getComputedStyle(document.activeElement, '::after').content")
+    assert "how rarely actors err" in shown
 
 
 def test_filter_what_holds(page: Any) -> None:
@@ -234,6 +238,31 @@ def test_what_is_refused_is_said_beside_its_input_and_undone(browser: Any, tmp_p
         page.get_by_label("Calm (her)", exact=True).fill("1e999")
         page.get_by_label("Calm (her)", exact=True).blur()
         sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
+        watch.check(page)
+
+
+def test_the_pages_own_writing_is_not_told_as_a_change_beside_it(browser: Any, tmp_path: Path) -> None:
+    """What it writes shows in the files before its answer is here; seen red without `writing`."""
+    with running(small(tmp_path)) as address, tab_of(browser, address) as (page, watch):
+        page.clock.install()
+        page.goto("/?set=worth.her.calm%3D1.5")
+        late: list[Any] = []
+        page.route("**/variants", lambda route: late.append((route, route.fetch())))
+        page.get_by_label("Name", exact=True).fill("calmer")
+        page.get_by_label("Why, in a sentence").last.fill("a test")
+        page.get_by_role("button", name="Save into the case file").click()
+        sync_api.expect(page.locator("#saved")).to_be_empty()
+        while not late:
+            page.evaluate("0")
+        assert load(tmp_path).variants
+        with page.expect_response("**/files"):
+            page.clock.run_for(6000)
+        page.evaluate("0")
+        sync_api.expect(page.locator("#changed")).to_be_hidden()
+        route, answer = late[0]
+        route.fulfill(response=answer)
+        sync_api.expect(page.locator("#saved")).to_contain_text("Saved as the variant")
+        sync_api.expect(page.locator("#changed")).to_be_hidden()
         watch.check(page)
 
 

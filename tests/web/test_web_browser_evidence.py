@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from test_web_evidence import ALONE, HOSTILE, hostile
-from web_browser import BROWSER, Watch, running
-from web_client import FLAGSHIP
+from web_browser import BROWSER, Watch, running, tab_of
+from web_client import FLAGSHIP, flagship
 
 from offramp.briefing.names import names_of
 from offramp.case import evidence_audit
@@ -112,6 +112,21 @@ def test_a_doubt_for_a_moment_moves_every_view_until_it_is_undone(opened: Any, b
     page.locator("#changes li", has_text="set aside for a moment").get_by_role("link").click()
     sync_api.expect(page.locator("#doubted")).to_have_count(0)
     sync_api.expect(page.locator("#changes li")).to_have_count(1)
+    sync_api.expect(page.locator("#settle")).to_be_hidden()
+
+
+def test_a_doubt_is_decided_for_good_with_a_name_and_a_reason(browser: Any, tmp_path: Path) -> None:
+    folder = flagship(tmp_path)
+    with running(folder) as address, tab_of(browser, address) as (page, watch):
+        page.goto(f"/evidence?claim={ALONE.replace('#', '%23')}&doubt={ALONE.replace('#', '%23')}")
+        page.get_by_label("Decided by").fill("A. Reader")
+        page.get_by_label("Your reason").fill("seen elsewhere")
+        page.get_by_role("button", name="Decide it for good").click()
+        sync_api.expect(page.locator("#doubted")).to_have_count(0)
+        assert "doubt" not in page.url
+        assert load(folder).claims[ALONE].status == "rejected"
+        sync_api.expect(page.locator("#changed")).to_be_hidden()
+        watch.check(page)
 
 
 def turning_claim(case: Case) -> str:

@@ -14,9 +14,10 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from asked_case import CITED
 from schemas import schema
 from shipped import SHIPPED
-from web_client import CASES, SMALL, Client, page_of, plain, slugs, small
+from web_client import CASES, SMALL, Client, flagship, page_of, plain, slugs, small
 
 from offramp.case import states
+from offramp.case.credence import Credence
 from offramp.case.load import load
 from offramp.case.transform import from_now_on
 from offramp.case.types import Case
@@ -24,7 +25,7 @@ from offramp.errors import OfframpError
 from offramp.game.evaluate import stage
 from offramp.game.payoffs import Frame
 from offramp.web.live_answer import central_answer
-from offramp.web.overrides import Changes, changes, setting_aside
+from offramp.web.overrides import Changes, changes, claims_meant, setting_aside
 from offramp.web.routes import VIEWS, View
 
 RULED = SMALL + "rules: [{never: chase and not leave, assumed: a}]\n"
@@ -186,6 +187,44 @@ def test_a_report_set_aside_is_all_its_claims_and_each_can_be_counted_again(exit
     assert again
     assert again[1].replace("&amp;", "&") == "/evidence?report=press&set=worth.ruler.fear%3D-7"
     assert "doubt=press" in exit_page.get("/evidence").text
+
+
+def test_an_origin_or_who_is_cited_is_doubted_or_believed_as_all_its_claims(exit_page: Client) -> None:
+    """Seen red with the claims of every source, without the reports of an origin, and believing what is doubted."""
+    case = load(CASES / "soft-exit")
+    origin, source = case.reports[0].origin, next(one.source for one in case.evidence if one.source)
+    own = {one.id for one in case.evidence if one.source == source}
+    assert 0 < len(own) < len(case.evidence)
+    assert claims_meant(case, f"source:{source}") == own
+    assert claims_meant(case, f"origin:{origin}") == {one.id for one in case.evidence}
+    both = changes(case, [], [], [ALONE], [f"origin:{origin}"])
+    assert both.trusted == claims_meant(case, f"origin:{origin}") - {ALONE}
+    trusted = Credence(setting_aside(case, (), claims_meant(case, f"origin:{origin}")))
+    grades = dict(case.credence)
+    assert all(trusted.probability(one) == grades["1"] for one in trusted.case.evidence)
+    assert trusted.reliability[origin] == grades["A"]
+    text = plain(exit_page.get("/", params={"believe": f"origin:{origin}", "doubt": f"source:{source}"}).text)
+    assert f"All that {source} says" in text
+    assert f"All that goes back to {origin}" in text
+    assert "Believes" in text
+
+
+def test_what_is_doubted_or_believed_can_be_decided_for_good(tmp_path: Path) -> None:
+    folder = flagship(tmp_path)
+    page = page_of(folder)
+    text = page.get("/", params={"doubt": ALONE, "believe": OTHER}).text
+    shown = {key: re.search(f'data-{key}="([^"]*)"', text)[1] for key in ("aside", "trusted", "register")}  # type: ignore[index]
+    assert (shown["aside"], shown["trusted"]) == (ALONE, OTHER)
+    how = {"by": "A. Reader", "why": "seen elsewhere", "names": [ALONE], "digest": shown["register"]}
+    found = page.post("/claims", json={**how, "action": "reject"})
+    assert found.status_code == 200
+    how |= {"names": [OTHER], "digest": found.json()["digest"]}
+    assert page.post("/claims", json={**how, "action": "grade", "grade": "A1"}).status_code == 200
+    claims = load(folder).claims
+    assert (claims[ALONE].status, claims[OTHER].grade) == ("rejected", "A1")
+
+
+OTHER = "press#62c41006"
 
 
 def test_what_cannot_be_set_aside_or_kept_is_refused(exit_page: Client) -> None:

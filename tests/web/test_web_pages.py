@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from schemas import schema
 from web_client import CASES, FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
 
+from offramp.briefing.glossary import glossary
 from offramp.briefing.names import names_of
 from offramp.briefing.results import game_results
 from offramp.briefing.views.judgement import shift_para
@@ -332,13 +334,24 @@ def test_the_states_in_reach_are_a_picture_by_the_concept_asked_for(page: Client
     assert slugs(page.get("/holds.svg?concept=x")) == ["unknown-name"]
 
 
+def test_a_word_of_the_field_says_what_it_means_where_it_first_stands(page: Client) -> None:
+    """In the words of the glossary; seen red with every occurrence, and inside of quotes."""
+    text = page.get("/table").text
+    terms = re.findall(r'<span class="term" tabindex="0" aria-description="([^"]*)">([^<]*)</span>', text)
+    words = [word.lower().removesuffix("s") for _, word in terms]
+    assert "rationality" in words
+    assert len(words) == len(set(words))
+    assert all(unescape(meaning) == glossary()[word] for (meaning, _), word in zip(terms, words, strict=True))
+    assert not re.search("“[^”]*<span class=.term", text)
+
+
 @pytest.mark.parametrize("query", ["concept=x", "outcome=x", "option=x", "option=offer%3Dmaybe", "show=x"])
 def test_a_filter_that_is_none_is_refused(page: Client, query: str) -> None:
     assert slugs(page.get(f"/holds?{query}")) == ["unknown-name"]
 
 
 def test_a_verdict_says_why(page: Client) -> None:
-    found = page.get("/why?actor=ruler&state=YNNNYYNYNN&concept=pass2").text
+    found = re.sub("<[^>]*>", "", page.get("/why?actor=ruler&state=YNNNYYNYNN&concept=pass2").text)
     assert "is not stable for the ruler by" in found
     assert "YNNNYYNYNN" not in found
     assert slugs(page.get("/why.json?actor=nobody")) == ["unknown-name"]

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
-from offramp.web.overrides import changes, without_refused
+from offramp.web.overrides import CHANGED, changes, without_refused
 from offramp.web.request import jobs_of, session_of
 from offramp.web.routes import VIEWS
 from offramp.web.sheet import Sheet
@@ -74,7 +74,7 @@ class Refused:
 def _within(request: Request, error: OfframpError, status: int) -> Response | None:
     """What is wrong within the page, under the changes that can be; None where there is no case to show."""
     try:
-        session, wanted = session_of(request), [request.query_params.getlist(kind) for kind in ("set", "fix", "doubt")]
+        session, wanted = session_of(request), [request.query_params.getlist(kind) for kind in CHANGED]
         loaded, left = session.current(), tuple[str, ...]()
         try:
             good = changes(loaded.case, *wanted)

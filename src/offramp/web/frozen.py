@@ -26,20 +26,20 @@ from offramp.ensemble.judgement import DRAWS
 from offramp.web.app import application
 from offramp.web.headline import warm
 from offramp.web.job_runner import KINDS
+from offramp.web.overrides import CHANGED
 from offramp.web.routes import VIEWS
 from offramp.web.server import case_folder
 
 MOST = 400  # pages: the views, and what their links explain
 _FOLLOWED = re.compile(r"/(?:why/|why\?|choice\?|evidence\?report=)")
-_CHANGES = ("set", "fix", "doubt")
 _VOID = frozenset(("br", "hr", "img", "input", "rect", "line", "circle", "path", "polyline", "polygon", "wbr"))
 _DROPPED = frozenset(
     ("script", "style", "form", "button", "noscript", "progress", "textarea", "select", "template", "title", "head")
 )
 _TAGS = """main section article div p span b strong em i a ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table caption thead tbody
 tr th td figure figcaption blockquote details summary label fieldset legend nav code svg g text small sup sub pre"""
-_KEPT = """class scope aria-label aria-current aria-hidden role tabindex open alt colspan rowspan type value min max
-step checked viewbox preserveaspectratio x y d x1 x2 y1 y2 cx cy r width height points text-anchor"""
+_KEPT = """class scope aria-label aria-description aria-current aria-hidden role tabindex open alt colspan rowspan type
+value min max step checked viewbox preserveaspectratio x y d x1 x2 y1 y2 cx cy r width height points text-anchor"""
 _NAMES = ("id", "for", "aria-labelledby", "aria-describedby")  # which name places of their own page
 _SHAPES = frozenset(("number", "range", "radio", "checkbox"))  # inputs that show something; others only take it
 _AGAIN = frozenset(("verdict", "said"))  # on every page; the first one's stand for all
@@ -176,10 +176,10 @@ def _plain(href: str, query: str) -> str | None:
     """
     parts = urlsplit(href)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    changes = [pair for pair in pairs if pair[0] in _CHANGES]
+    changes = [pair for pair in pairs if pair[0] in CHANGED]
     if changes != parse_qsl(query, keep_blank_values=True):
         return None
-    rest = urlencode([pair for pair in pairs if pair[0] not in _CHANGES], quote_via=quote)
+    rest = urlencode([pair for pair in pairs if pair[0] not in CHANGED], quote_via=quote)
     return parts.path + (f"?{rest}" if rest else "")
 
 

@@ -31,6 +31,7 @@ class Ordered(BaseModel):
     set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
     doubt: list[str] = Field(default=[], max_length=MOST, description="claims or reports that are set aside")
+    believe: list[str] = Field(default=[], max_length=MOST, description="those that are believed")
 
 
 @router.post("/jobs", status_code=202)
@@ -38,7 +39,8 @@ def order(request: Request, wanted: Ordered, jobs: PageJobs) -> Response:
     """Begin a piece of work, or find the one that is there already (`offramp/job-1`)."""
     session = session_of(request)
     loaded = session.current()
-    sheet = Sheet(session, loaded, changes(loaded.case, wanted.set, wanted.fix, wanted.doubt), jobs)
+    found = changes(loaded.case, wanted.set, wanted.fix, wanted.doubt, wanted.believe)
+    sheet = Sheet(session, loaded, found, jobs)
     if wanted.kind == "draws" and (base := earlier(sheet)):
         start_draws(base)  # so that there is an answer to compare with
     answer = data(started(sheet, jobs, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())

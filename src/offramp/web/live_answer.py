@@ -115,7 +115,7 @@ def answered(sheet: Sheet) -> Central:
 
     def solved() -> Central:
         fix = variant.fix if variant else ()
-        ready = sheet.session.memo(("ready", apart, changed.aside, fix), lambda: prepared(case, fix))
+        ready = sheet.session.memo(("ready", apart, changed.aside, changed.trusted, fix), lambda: prepared(case, fix))
         return central_answer(case, variant, ready)
 
     return sheet.session.memo(("central", apart, changed.query), solved)

@@ -1,8 +1,10 @@
 """What people changed, as it stands in the address: other values, choices taken away, which make a variant of the case,
-and claims set aside for a moment, which then count as rejected ones do: not at all.
+and claims set aside for a moment, which then count as rejected ones do: not at all; or believed for a moment, as if
+they had the best grade.
 
 A change is a text, `PATH=VALUE` or `OPTION=yes|no`; the reader of the case file reads it, so that what it refuses there
-it refuses here, and what is shown is what saving it gives. A doubt is the name of a claim or of a report.
+it refuses here, and what is shown is what saving it gives. A doubt or belief names a claim, a report, `origin:` and an
+origin, or `source:` and who is cited.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from offramp.wording import capital
 
 MOST = 200  # changes
 LONGEST = 300  # letters of one
+CHANGED = ("set", "fix", "doubt", "believe")  # what an address changes
 WORKING = "your changes"
+BELIEVED = "A1"  # what is believed for a moment counts as graded so
 _ASSUMED = "changed on the page"
 
 
@@ -45,11 +49,12 @@ class Override:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """All changes of an address; `variant` is None where no number and no choice is changed; `aside` are the claims
-    that are set aside."""
+    that are set aside, `trusted` those that are believed and not set aside."""
 
     listed: tuple[Override, ...]
     variant: Variant | None
     aside: frozenset[str] = frozenset()
+    trusted: frozenset[str] = frozenset()
 
     @property
     def query(self) -> str:
@@ -61,27 +66,30 @@ class Changes:
         return urlencode([one.query for one in self.listed if one is not change])
 
     def doubt(self, name: str) -> Override | None:
-        """The change that sets a claim or report aside, by its name."""
-        return next((one for one in self.listed if one.query == ("doubt", name)), None)
+        """The change that sets claims aside, or believes them, by their name."""
+        return next((one for one in self.listed if one.query in (("doubt", name), ("believe", name))), None)
 
     def to_dict(self) -> list[dict[str, Any]]:
         keys = ("kind", "path", "value", "before", "beyond")
         return [{key: getattr(one, key) or None for key in keys} for one in self.listed]
 
 
-def changes(case: Case, values: Sequence[str], fixed: Sequence[str], doubts: Sequence[str] = ()) -> Changes:
+def changes(
+    case: Case, values: Sequence[str], fixed: Sequence[str], doubts: Sequence[str] = (), beliefs: Sequence[str] = ()
+) -> Changes:
     """The changes of an address. Raises OfframpError too-many-changes, bad-change and present-infeasible,
     and CaseError as the case file."""
-    if len(values) + len(fixed) + len(doubts) > MOST:
+    if len(values) + len(fixed) + len(doubts) + len(beliefs) > MOST:
         raise refuse("too-many-changes", f"more than {MOST} changes", "save some as a variant in the case file")
     found = _variant(case, values, fixed)
-    meant_by = {name: claims_meant(case, name) for name in dict.fromkeys(doubts)}
-    if (idle := next((name for name, meant in meant_by.items() if not meant), None)) is not None:
+    aside, trusted = ({name: claims_meant(case, name) for name in dict.fromkeys(some)} for some in (doubts, beliefs))
+    if (idle := next((name for name, meant in (*aside.items(), *trusted.items()) if not meant), None)) is not None:
         raise refuse(
             "bad-change", f"'{idle[:60]}' is not a claim or report that counts", "choose one on the page Evidence"
         )
-    listed = (*found.listed, *(_doubt(case, name) for name in meant_by))
-    return Changes(listed, found.variant, frozenset().union(*meant_by.values()))
+    moved = (*(_doubt(case, name, "doubt") for name in aside), *(_doubt(case, name, "believe") for name in trusted))
+    gone = frozenset[str]().union(*aside.values())
+    return Changes((*found.listed, *moved), found.variant, gone, frozenset[str]().union(*trusted.values()) - gone)
 
 
 def _variant(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
@@ -95,30 +103,49 @@ def _variant(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes
 
 
 def claims_meant(case: Case, name: str) -> frozenset[str]:
-    """The claim of a name, or those of a report, that count: neither rejected nor dated later."""
-    return frozenset(one.id for one in case.evidence if name in (one.id, one.report)) - silent(case)
+    """The claims of a name that count (neither rejected nor dated later): one, or those of a report, an origin or who
+    is cited."""
+    kind, _, rest = name.partition(":")
+    origin = {one.id: one.origin for one in case.reports}
+    meant = (
+        one.id
+        for one in case.evidence
+        if name in (one.id, one.report)
+        or (kind == "origin" and rest == origin[one.report])
+        or (kind == "source" and rest == one.source)
+    )
+    return frozenset(meant) - silent(case)
 
 
-def setting_aside(case: Case, claims: Collection[str]) -> Case:
-    """The case as if a person had rejected some claims."""
-    if not claims:
+def setting_aside(case: Case, claims: Collection[str], trusted: Collection[str] = ()) -> Case:
+    """The case as if a person had rejected some claims, and given others, and the reports of which all are trusted, the
+    best grade."""
+    if not claims and not trusted:
         return case
-    evidence = (replace(one, status="rejected") if one.id in claims else one for one in case.evidence)
-    return replace(case, evidence=tuple(evidence))
+    evidence = [replace(one, status="rejected") if one.id in claims else one for one in case.evidence]
+    evidence = [replace(one, grade=BELIEVED) if one.id in trusted else one for one in evidence]
+    others = {one.report for one in evidence if one.id not in trusted and one.id not in claims}
+    pages = {one.report for one in evidence if one.id in trusted} - others
+    reports = (replace(one, reliability=BELIEVED[0]) if one.id in pages else one for one in case.reports)
+    return replace(case, evidence=tuple(evidence), reports=tuple(reports))
 
 
-def _doubt(case: Case, name: str) -> Override:
+def _doubt(case: Case, name: str, kind: str) -> Override:
     publisher = next((one.publisher or name for one in case.reports if one.id == name), "")
+    scope, _, rest = name.partition(":")
     label = f"The report “{publisher}”" if publisher else f"“{names_of(case).quote(name)}”"
-    return Override("doubt", name, label, "set aside for a moment", "counts", "", ("doubt", name))
+    if name not in case.claims and not publisher:
+        label = f"All that {rest} says" if scope == "source" else f"All that goes back to {rest}"
+    value = "set aside for a moment" if kind == "doubt" else "believed for a moment"
+    return Override(kind, name, label, value, "counts", "", (kind, name))
 
 
 def without_refused(
-    case: Case, values: Sequence[str], fixed: Sequence[str], doubts: Sequence[str] = ()
+    case: Case, values: Sequence[str], fixed: Sequence[str], doubts: Sequence[str] = (), beliefs: Sequence[str] = ()
 ) -> tuple[Changes, tuple[str, ...]]:
     """The changes of an address that can be, and those left out: one where that is enough, else each that does not go
     with those before it."""
-    kinds = (("set", values), ("fix", fixed), ("doubt", doubts))
+    kinds = (("set", values), ("fix", fixed), ("doubt", doubts), ("believe", beliefs))
     every = [(kind, one) for kind, some in kinds for one in some][:MOST]
     for left in reversed(every):
         if good := _readable(case, [one for one in every if one != left]):
@@ -130,9 +157,8 @@ def without_refused(
 
 
 def _readable(case: Case, pairs: Sequence[tuple[str, str]]) -> Changes | None:
-    values, fixed, doubts = ([text for kind, text in pairs if kind == which] for which in ("set", "fix", "doubt"))
     try:
-        return changes(case, values, fixed, doubts)
+        return changes(case, *([text for kind, text in pairs if kind == which] for which in CHANGED))
     except OfframpError:
         return None
 

@@ -18,7 +18,8 @@ from offramp.web.sheet import Sheet
 
 NAME = "offramp-name"  # of the cookie with the name that somebody typed
 SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"
-DOUBT = "a claim, or a report for all of its claims, that is set aside for a moment; may be repeated"
+DOUBT = "a claim, a report, origin:NAME or source:NAME, whose claims are set aside for a moment; may be repeated"
+BELIEVE = "likewise, whose claims count for a moment as if they had the best grade; may be repeated"
 FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
 
 
@@ -37,11 +38,12 @@ def sheet(
     set_: Annotated[list[str] | None, Query(alias="set", description=SET)] = None,
     fix: Annotated[list[str] | None, Query(description=FIX)] = None,
     doubt: Annotated[list[str] | None, Query(description=DOUBT)] = None,
+    believe: Annotated[list[str] | None, Query(description=BELIEVE)] = None,
 ) -> Sheet:
     """The case with the changes of an address. Raises as `changes` and `NodeReader.current`."""
     session = session_of(request)
     loaded = session.current()
-    changed = changes(loaded.case, set_ or (), fix or (), doubt or ())
+    changed = changes(loaded.case, set_ or (), fix or (), doubt or (), believe or ())
     return Sheet(session, loaded, changed, jobs_of(request), session.files)
 
 

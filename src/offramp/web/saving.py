@@ -36,6 +36,7 @@ class Wanted(BaseModel):
     set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
     doubt: list[str] = Field(default=[], max_length=MOST, description="refused: a variant sets no claim aside")
+    believe: list[str] = Field(default=[], max_length=MOST, description="refused likewise")
     assumed: str = Field(min_length=1, max_length=1000, description="why, in a sentence")
     by: str = Field(default="", max_length=100, description="who saves it; kept in the history")
     digest: str = Field(max_length=64, description="the sha256 of the case file that the page was made from")
@@ -77,9 +78,9 @@ def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
 
 def _variant(before: Loaded, wanted: Wanted) -> Variant:
     _check_name(wanted.name)
-    if wanted.doubt:
-        remedy = "reject the claims for good, or count them again before you save"
-        raise refuse("bad-change", "a variant cannot set claims aside", remedy)
+    if wanted.doubt or wanted.believe:
+        remedy = "keep that as a decision, or undo it before you save"
+        raise refuse("bad-change", "a variant cannot set claims aside or believe them", remedy)
     found = changes(before.case, wanted.set, wanted.fix)
     if found.variant is None:
         raise refuse("nothing-changed", "a variant changes something", "move a slider or hold a choice first")

@@ -37,4 +37,4 @@ class Sheet:
     @cached_property
     def believed(self) -> Case:
         """The case without the claims that are set aside, its numbers and choices as they are."""
-        return setting_aside(self.case, self.changes.aside)
+        return setting_aside(self.case, self.changes.aside, self.changes.trusted)

@@ -9,6 +9,7 @@ from collections.abc import Container, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from offramp.briefing.glossary import cut_at_terms, glossary
 from offramp.briefing.renderers.jinja import environment
 from offramp.briefing.views import page_words
 from offramp.case import quantities
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 
 @functools.cache
 def _environment() -> Environment:
+    from jinja2 import pass_context
+
     made = environment("offramp.web")
     named = (visible, figures, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
-    made.filters |= _FILTERS
+    made.filters |= {**_FILTERS, "explained": pass_context(_explained)}
     made.finalize = _safe  # so that no template can forget it
     made.globals |= {"version": VERSION, "headings": page_words.HEADINGS, "words": page_words}
     return made
@@ -92,6 +95,20 @@ _FILTERS = {
 }
 
 
+def _explained(context: Any, text: str) -> Any:
+    """A text in which each word of the glossary, where it first stands on the page, says what it means."""
+    from markupsafe import Markup, escape
+
+    seen = context.get("explained_words", set())
+    cut = list(cut_at_terms(text, tuple(seen)))
+    seen.update(term for _, term in cut if term)
+    marked = (Markup(_TERM).format(glossary()[term], part) if term else escape(_safe(part)) for part, term in cut)
+    return Markup("").join(marked)
+
+
+_TERM = '<span class="term" tabindex="0" aria-description="{}">{}</span>'
+
+
 def render_template(template: str, context: Mapping[str, Any]) -> str:
     """A template with what it is told."""
     return _environment().get_template(template).render(context)
@@ -104,12 +121,15 @@ def html_page(sheet: Sheet, template: str, view: Any, status: int = 200, **more:
     from offramp.briefing.names import names_of
     from offramp.web.headline import first_view, page_headline
     from offramp.web.live_answer import verdict
+    from offramp.web.register_edits import register_claims
     from offramp.web.routes import VIEWS
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": view}
     told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
-    told["instead"] = first_view(sheet)
+    told["instead"], told["explained_words"] = first_view(sheet), set()
+    claims = register_claims(sheet.session) if sheet.changes.aside or sheet.changes.trusted else None
+    told["register"] = claims.digest if claims else ""
     text = render_template(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"), status)
 

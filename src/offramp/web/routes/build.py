@@ -30,6 +30,7 @@ from offramp.proposals.slots import empty_slots
 from offramp.proposals.stored import FILE, decode_draft
 from offramp.proposals.stored import MAX_BYTES as MAX_DRAFT
 from offramp.proposals.types import Draft, Proposal
+from offramp.web.overrides import CHANGED
 from offramp.web.register_edits import register_claims
 from offramp.web.request import log_change, session_of
 from offramp.web.request import sheet as asked_sheet
@@ -114,7 +115,7 @@ def get_build(request: Request) -> HTMLResponse:
     """The building of the case as a page, also where there is no case yet."""
     session, query = session_of(request), request.query_params
     try:
-        sheet = asked_sheet(request, *(query.getlist(kind) for kind in ("set", "fix", "doubt")))
+        sheet = asked_sheet(request, *(query.getlist(kind) for kind in CHANGED))
     except OfframpError as error:
         nothing = {"sheet": None, "case": None, "changes": None, "views": (), "here": ""}
         view = build_page(session, None, error.problems)

@@ -58,6 +58,7 @@ async function propose(form, button) {
   const body = { action, names, digest: document.getElementById("proposals").dataset.draft };
   if (action === "accept" && told.owner) body.owner = told.owner;
   if (action === "rename") body.text = told.text;
+  if (action === "merge") names.push(told.same);
   if (action === "draft" && told.shape) body.text = told.shape;
   built.textContent = action === "draft" ? "Reading …" : "Writing it down …";
   await done(sent("POST", "/proposals", body));

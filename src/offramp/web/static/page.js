@@ -13,7 +13,7 @@ let files = document.body.dataset.files; // the mark of the files that this page
 let mine = false; // whether it was changed from here
 let fine = query.toString(); // the changes that were answered last
 
-export const changed = () => Object.fromEntries(["set", "fix", "doubt"].map((kind) => [kind, query.getAll(kind)]));
+export const changed = () => Object.fromEntries(["set", "fix", "doubt", "believe"].map((kind) => [kind, query.getAll(kind)]));
 
 export const still = () => performance.now() - touched > 500; // nobody is moving a slider
 

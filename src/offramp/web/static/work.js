@@ -37,6 +37,29 @@ function correction(form, button) {
   return { action: "correct", names: [form.dataset.claim], by, why: told.get("why"), correct: { [button.name]: value } };
 }
 
+// what was doubted or believed for a moment, decided for good; each undone in the address then
+async function settleDoubts(form) {
+  const place = document.getElementById("settled");
+  const { dataset } = document.getElementById("changes");
+  const told = Object.fromEntries(new FormData(form));
+  let digest = dataset.register;
+  for (const [kind, action, names] of [["doubt", "reject", dataset.aside], ["believe", "grade", dataset.trusted]]) {
+    if (!names) continue;
+    const grade = action === "grade" ? "A1" : "";
+    const { fine, found } = await sent("POST", "/claims", { ...told, action, grade, names: names.split(" "), digest });
+    if (!fine) {
+      place.textContent = said(found);
+      return;
+    }
+    digest = found.digest;
+    query.delete(kind);
+    wrote();
+  }
+  form.reset();
+  await settle();
+  place.textContent = "Decided, with your name and reason.";
+}
+
 let pressed = ""; // the first of two keys
 
 document.addEventListener("keydown", (event) => {
@@ -115,12 +138,12 @@ async function order(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("#decide, #correct, #reply, #finish, form.order");
+  const form = event.target.closest("#decide, #correct, #reply, #finish, #settle, form.order");
   if (!form) return;
   event.preventDefault();
   const body = { decide: decision, correct: correction }[form.id];
   const asked = form.matches("#reply, #finish");
-  const doing = asked ? answer(form, event.submitter) : body ? decide(body(form, event.submitter)) : order(form);
+  const doing = form.id === "settle" ? settleDoubts(form) : asked ? answer(form, event.submitter) : body ? decide(body(form, event.submitter)) : order(form);
   doing.catch(() => trouble(NOBODY));
 });
 
