@@ -171,6 +171,7 @@ def test_without_its_script_a_page_can_be_read(browser: Any, base: str) -> None:
     page.goto("/?set=worth.ruler.fear%3D-3")
     sync_api.expect(page.locator("#verdict")).to_contain_text("exile")
     page.get_by_role("link", name="What is stable").click()
+    page.locator("details.group > summary").first.click()
     page.get_by_role("link", name="stays why").first.click()
     sync_api.expect(page.get_by_role("heading", level=1)).to_contain_text("Why")
     context.close()

@@ -47,6 +47,15 @@ def page(tmp_path: Path) -> Client:
     return page
 
 
+def test_two_proposals_are_made_one(tmp_path: Path, page: Client) -> None:
+    shown = page.get("/build").text
+    assert "Make them one" in shown
+    actors = [item for item in load_draft(tmp_path / FILE).items if item.kind == "actor"]
+    assert f'<option value="{actors[1].id}">' in shown
+    assert decide(page, digest_of(page), "merge", actors[0].id, actors[1].id).status_code == 200
+    assert load_draft(tmp_path / FILE).by_id[actors[1].id].merged_into == actors[0].id
+
+
 def test_from_an_empty_folder_to_a_case_whose_sizes_are_asked_for(tmp_path: Path, page: Client) -> None:
     headers = {"accept": "text/html"}
     assert page.get("/", headers=headers).headers["location"] == "/build"

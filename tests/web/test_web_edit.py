@@ -12,6 +12,8 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from web_client import FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
 
+from offramp.analysts.case_history import case_history
+from offramp.briefing.views.case_history import past_change_text
 from offramp.case.load import load
 from offramp.web import item_edits
 
@@ -73,6 +75,9 @@ def test_each_kind_is_added_changed_and_taken_out_and_all_is_undone(tmp_path: Pa
         assert undo(page, tmp_path).status_code == 200
     assert file.read_text() == SMALL
     assert slugs(undo(page, tmp_path)) == ["nothing-changed"]
+    told = [past_change_text(one) for one in case_history(tmp_path).changes]
+    assert told[:3] == ["changed “the question”", "changed “‘follow her’”", "added “‘pride’”"]
+    assert told[-2:] == ["undid “Changed: ‘follow her’”", "undid “Changed: the question”"]
 
 
 def test_a_line_of_an_order_is_one_too(tmp_path: Path) -> None:

@@ -125,23 +125,29 @@ def _changed(text: str, mark: bytes, file: str, path: Keys, value: str) -> Itera
     """The texts that could say a value at a place."""
     spans = _spans(text)
     there, holder = _at(spans, path), _at(spans, path[:-1])
+    entry = f"{yaml_key(str(path[-1]))}: {value}"
     if there is not None:
+        key = len(text[: there.start].rstrip())
         blank = "" if there.end > there.start and text[there.start - 1] != ":" else " "
         yield mark + (text[: there.start] + blank + value + text[there.end :]).encode("utf-8")
+        yield mark + (text[:key] + " " + value + text[there.end :]).encode("utf-8")  # of a block: behind its key
     elif holder is not None and holder.parts:
-        at, entry = holder.values[-1][1].end, f"{yaml_key(str(path[-1]))}: {value}"
-        first = holder.values[0][0]
-        inset = " " * (first - _line(text, first))
-        between = ", " if holder.flow else ("\r\n" if "\r\n" in text[:10_000] else "\n") + inset
-        yield mark + (text[:at] + between + entry + text[at:]).encode("utf-8")
-        rest = text.find("\n", at)  # behind a comment on the same line
-        if not holder.flow and rest >= 0:
-            yield mark + (text[: rest + 1] + between.lstrip("\r\n") + entry + "\n" + text[rest + 1 :]).encode("utf-8")
+        yield from (mark + longer.encode("utf-8") for longer in _beside(text, holder, entry))
     else:
-        longer = added(
-            mark + text.encode(), file, [str(key) for key in path[:-1]], f"{yaml_key(str(path[-1]))}: {value}"
-        )
+        longer = added(mark + text.encode(), file, [str(key) for key in path[:-1]], entry)
         yield from [longer] if longer else []
+
+
+def _beside(text: str, holder: _Span, entry: str) -> Iterator[str]:
+    """An entry behind the last one of a mapping; in a block below it and what is said behind it on its line."""
+    at, first = holder.values[-1][1].end, holder.values[0][0]
+    line_end, inset = "\r\n" if "\r\n" in text[:10_000] else "\n", " " * (first - _line(text, first))
+    rest = text.find("\n", at)
+    if holder.flow:
+        yield f"{text[:at]}, {entry}{text[at:]}"
+    elif rest >= 0:
+        yield text[: rest + 1] + inset + entry + line_end + text[rest + 1 :]
+    yield f"{text[:at]}{line_end}{inset}{entry}{text[at:]}"
 
 
 def _line(text: str, at: int) -> int:

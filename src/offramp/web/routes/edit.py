@@ -22,7 +22,7 @@ from offramp.io import read_bytes
 from offramp.web.case_items import KINDS, ItemKind, ItemPlace, place_of_item, said_of
 from offramp.web.item_edits import ItemEdit, case_tree, edit_item, item_path
 from offramp.web.register_edits import register_claims
-from offramp.web.request import Asked, session_of
+from offramp.web.request import Asked, log_change, session_of
 from offramp.web.session import Session
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
@@ -133,10 +133,16 @@ def get_edit_json(sheet: Asked, item: Item = "case") -> Response:
     return data({"format": "offramp/item-1", **told, "digest": sheet.loaded.digest})
 
 
+_DEEDS = {"Changed": "change", "Added": "add", "Taken out": "delete", "Undone": "undo"}
+
+
 @router.post("/edits")
 def post_edit(request: Request, wanted: ItemEdit) -> Response:
     """Change, add or take out an item, undo the last change, or say what `check` would say (`offramp/edited-1`)."""
     edited = edit_item(session_of(request), wanted)
+    if wanted.action != "check":
+        deed, _, subject = edited.summary.rstrip(".").partition(": ")
+        log_change(request, "case", _DEEDS[deed], [subject])
     problems = [_told(field, one) for field, one in edited.problems]
     digest = hashlib.sha256(edited.data).hexdigest()
     return data({"format": "offramp/edited-1", "changed": [edited.summary], "problems": problems, "digest": digest})
