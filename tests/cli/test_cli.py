@@ -138,7 +138,7 @@ def test_without_words_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> 
         ["solve", FLAGSHIP, "--memory", "much"],
         ["solve", FLAGSHIP, "--concept", "nahs"],
         ["solve", FLAGSHIP, "--memory", "1K"],
-        ["brief", FLAGSHIP, "-o", "brief.docx"],
+        ["brief", FLAGSHIP, "-o", "brief.odt"],
         ["brief", FLAGSHIP, "-o", "/no/such/folder/brief.html"],
         ["check", "/no/such/case"],
         ["check", str(ROOT)],
