@@ -118,8 +118,8 @@ def span(low: float, high: float) -> str:
 def span_of_fives(low: float, high: float) -> str:
     """Two ends of an interval of probabilities, each to the nearest five points; one where they are the same.
 
-    >>> span_of_fives(0.21, 0.44), span_of_fives(0.01, 0.94), span_of_fives(0.71, 0.69)
-    ('20 to 45 %', 'under 5 % to 95 %', '70 %')
+    >>> span_of_fives(0.21, 0.44), span_of_fives(0.01, 0.94), span_of_fives(0.71, 0.69), span_of_fives(0.01, 0.05)
+    ('20 to 45 %', 'under 5 % to 95 %', '70 %', 'at most 5 %')
     """
     return _between(fives(low), fives(high))
 
@@ -127,6 +127,8 @@ def span_of_fives(low: float, high: float) -> str:
 def _between(low: str, high: str) -> str:
     if low == high:
         return low
+    if low == f"under {high}" or high == f"over {low}":
+        return f"at most {high}" if low.startswith("under") else f"at least {low}"
     return f"{low.removesuffix(' %')} to {high}" if low[0].isdigit() and high[0].isdigit() else f"{low} to {high}"
 
 

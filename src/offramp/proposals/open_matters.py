@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.types import DateMention
-from offramp.proposals.passage import Passage, dependent, negated, phrase_end, subject, tense, verb_phrase
+from offramp.proposals.passage import (
+    Passage,
+    clause_text,
+    dependent,
+    modal,
+    negated,
+    phrase_end,
+    subject,
+    tense,
+    verb_phrase,
+)
 from offramp.proposals.references import NOBODY, RecentNames
-from offramp.proposals.tables import verb_lemmas, word_set
+from offramp.proposals.tables import base_form, verb_lemmas, word_set
 from offramp.proposals.types import Citation, OwnerCandidate, Proposal
 
 _UNTIL = ("by", "until", "before", "beyond", "from", "till")
@@ -30,6 +41,9 @@ def _private(passage: Passage, memory: RecentNames) -> Iterator[Proposal]:
             yield _matter(passage, memory, at, end, holder, "private: whether")
         elif token.low in _WHICH and (verb := _unsettled(tree, at)) is not None:
             yield _matter(passage, memory, at, phrase_end(tree, verb), _holder(passage, verb), "private: open")
+        elif token.tag == "MD" and at == _first_word(tree) and tree.tokens[-1].low == "?":
+            verb = next((up for up in tree.above(at) if tree.tokens[up].tag[:2] == "VB"), at)
+            yield _matter(passage, memory, at, len(tree.tokens) - 2, _holder(passage, verb), "private: question")
         elif verb_lemmas().get(token.low) in word_set("disclosed") and token.tag[:2] == "VB" and negated(tree, at):
             yield from _not_said(passage, memory, at)
 
@@ -38,10 +52,15 @@ def _not_said(passage: Passage, memory: RecentNames, at: int) -> Iterator[Propos
     """What somebody has not said, confirmed or decided."""
     tree = passage.tree
     content = dependent(tree, at, "ccomp", "dobj", "xcomp")
-    if content is not None and tense(tree, at) != "future" and not _has_whether(passage, content):
+    silent = tense(tree, at) != "future" or (modal(tree, at) == "would" and tree.tokens[at].low in ("say", "confirm"))
+    if content is not None and silent and not _has_whether(passage, content):
         first = min([*tree.down(at, "aux", "neg"), at, tree.edges[content][0]])
         last, holder = max(phrase_end(tree, content), at), dependent(tree, at, "nsubj")
         yield _matter(passage, memory, first, last, holder, "private: not said")
+
+
+def _first_word(tree: ParseTree) -> int:
+    return next((at for at, token in enumerate(tree.tokens) if token.tag[:1].isalpha()), 0)
 
 
 _WHICH = ("how", "what", "when", "where", "who", "why")
@@ -57,7 +76,9 @@ def _unsettled(tree: ParseTree, at: int) -> int | None:
     know = tree.tokens[head].low in ("know", "knows")
     knows = (know or tree.tokens[head].low in ("say", "tell")) and (nobody or (know and negated(tree, head)))
     opened = any(tree.tokens[adj].low == "open" for adj in tree.down(head, "amod"))
-    return verb if knows or (tree.tokens[head].low == "question" and opened) else None
+    near = (head, *tree.down(head, "acomp", "attr", "oprd"))
+    unclear = any(tree.tokens[adj].low in ("unclear", "unknown", "uncertain") for adj in near)
+    return verb if knows or unclear or (tree.tokens[head].low == "question" and opened) else None
 
 
 def _has_whether(passage: Passage, verb: int) -> bool:
@@ -93,18 +114,44 @@ def _deadlines(passage: Passage, published: str | None) -> Iterator[Proposal]:
         verb = next((up for up in tree.above(at) if tree.tokens[up].tag[:2] == "VB"), None) if at is not None else None
         while verb is not None and tree.tokens[verb].dep == "xcomp":
             verb = tree.tokens[verb].head
-        if at is None or verb is None or not (deadline or _is_until(passage, at, verb, date, published)):
+        day = _ahead(passage, at, date, published) if at is not None else date
+        if at is None or verb is None or not (deadline or _is_until(passage, at, verb, day, published)):
             continue
-        claim = passage.claim_at(at)
+        claim, words = passage.claim_at(at), day.text.rstrip(".")
         cite = Citation(claim.id, date.start, date.end, date.text, "deadline: date")
-        text = f"{date.text}: {verb_phrase(passage, verb)}"
-        yield Proposal("", "deadline", text, sort="deadline", date=date.value, reports=(cite,))
+        yield Proposal(
+            "", "deadline", f"{words}: {_due(passage, verb)}", sort="deadline", date=day.value, reports=(cite,)
+        )
+
+
+def _due(passage: Passage, verb: int) -> str:
+    """What is to be done by then: of `has until Friday to leave` that; of `the deadline is Friday` the deadline."""
+    tree = passage.tree
+    if tree.tokens[verb].low in word_set("being"):
+        thing = dependent(tree, verb, "nsubj")
+        return passage.words(tree.edges[thing][0], thing) if thing is not None else verb_phrase(passage, verb)
+    inner = range(verb + 1, tree.edges[verb][1] + 1) if tree.tokens[verb].low in ("has", "have", "had") else ()
+    deed = next((at for at in inner if tree.tokens[at].tag == "VB" and tree.down(at, "aux")), verb)
+    told, thing = verb_phrase(passage, deed), dependent(tree, verb, "nsubj")
+    return clause_text(passage, thing, verb) if " " not in told and thing is not None else told
+
+
+def _ahead(passage: Passage, at: int, date: DateMention, published: str | None) -> DateMention:
+    """A day without a year behind `by` or `until` lies ahead of the page, also in what was demanded before it."""
+    before = {passage.tree.tokens[k].low for k in range(max(0, at - 3), at)}
+    loose = published is not None and date.basis is not None and date.precision != "year"
+    if not loose or published is None or not before & {"by", "until"} or date.value > published[: len(date.value)]:
+        return date
+    return replace(date, value=f"{int(date.value[:4]) + 1}{date.value[4:]}")
 
 
 def _is_until(passage: Passage, at: int, verb: int, date: DateMention, published: str | None) -> bool:
-    """Whether a date lies ahead and ends something: behind by, until, before; or with a verb of ending."""
+    """Whether a date lies ahead and ends something: behind by, until, before, within; or with a verb of ending, or of
+    what is due (a vote, talks that resume)."""
     tree = passage.tree
     before = {tree.tokens[k].low for k in range(max(0, at - 3), at)}
-    ends = verb_lemmas().get(tree.tokens[verb].low) in word_set("expiry") and "on" in before
-    ahead = date.value > published[: len(date.value)] if published else tense(tree, verb) in ("future", "present")
-    return ahead and (ends or bool(before & set(_UNTIL)))
+    lemma, time = base_form(tree.tokens[verb].low, tree.tokens[verb].tag), tense(tree, verb)
+    due = lemma in word_set("due") and time in ("future", "present")
+    ends = ("on" in before or "at" in before) and (lemma in word_set("expiry") or due)
+    ahead = date.value > published[: len(date.value)] if published else time in ("future", "present")
+    return ahead and (ends or bool(before & set(_UNTIL)) or date.text.lower().startswith("within"))

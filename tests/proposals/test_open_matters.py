@@ -1,0 +1,52 @@
+"""By when something is due, and what nobody has settled, in the forms in which pages say it.
+
+Broken on purpose, each seen red: see the commit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from offramp.proposals.folder import draft_folder
+
+
+def read(folder: Path, sentence: str, kind: str) -> list[tuple[str, str | None]]:
+    page = f"---\ndate: 2026-03-02\n---\n\n{sentence} Norway refused to wait. Chile threatened to sail.\n"
+    (folder / "page.md").write_text(page, "utf-8")
+    return [(item.text, item.date) for item in draft_folder(folder)[0].items if item.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "day"),
+    [
+        ("Norway demanded that Chile leave the port by 15 March.", "15 March: leave the port", "2026-03-15"),
+        ("Norway will end its siege if Chile left the port by 15 March.", "15 March: leave the port", "2026-03-15"),
+        ("Chile has until Friday to leave the port.", "Friday: leave the port", "2026-03-06"),
+        ("Chile must leave the port within ten days.", "within ten days: leave the port", "2026-03-12"),
+        ("The deadline is 15 March.", "15 March: The deadline", "2026-03-15"),
+        ("Talks resume on 15 March.", "15 March: Talks resume", "2026-03-15"),
+    ],
+    ids=["demanded", "condition", "has until", "within", "the deadline", "on"],
+)
+def test_a_deadline_is_read_with_what_is_due(tmp_path: Path, sentence: str, text: str, day: str) -> None:
+    assert read(tmp_path, sentence, "deadline") == [(text, day)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("It remains unclear how long Chile can hold out.", "how long Chile can hold out"),
+        ("How far Norway would go is unknown.", "How far Norway would go"),
+        ("Will Norway fire on an escort?", "Will Norway fire on an escort"),
+        ("Norway would not say how many ships it has.", "would not say how many ships it has"),
+    ],
+    ids=["unclear", "unknown", "asked", "would not say"],
+)
+def test_what_nobody_has_settled_is_read(tmp_path: Path, sentence: str, text: str) -> None:
+    assert [told for told, _ in read(tmp_path, sentence, "private")] == [text]
+
+
+def test_what_was_due_and_is_past_is_no_deadline(tmp_path: Path) -> None:
+    assert read(tmp_path, "Chile voted on 15 February. The contract of 3 March 2025 ended.", "deadline") == []
