@@ -17,7 +17,9 @@ from schemas import schema
 from offramp.case.load import REGISTER, load
 from offramp.cli import execute
 from offramp.errors import OfframpError
+from offramp.evidence.pipeline import read_report
 from offramp.news.arrivals import Arrival
+from offramp.news.events import events_of
 from offramp.news.indicators import Indicators, indicators
 from offramp.news.intake import feed_pages
 from offramp.news.watch_log import alone, keep_arrival, keep_shown, log_path, read_log
@@ -163,6 +165,13 @@ def test_a_log_cut_short_or_never_shown(seen: list[Arrival], tmp_path: Path) -> 
     log.write_bytes(b"{}\n")
     with pytest.raises(OfframpError, match="damaged-state"):
         read_log(log)
+
+
+def test_who_does_it_may_stand_first_without_being_the_subject(port: Path) -> None:
+    """Break: a name before the subject's own noun left out, red."""
+    names = {"ministry": ("Minister",)}
+    claims = read_report(b"Minister Holm has appointed a mediator.", "x", names).claims
+    assert [(one.what, one.how) for one in events_of(load(port), claims, ())] == [("mediator", "made")]
 
 
 def test_without_a_cache_the_log_has_to_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

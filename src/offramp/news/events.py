@@ -136,6 +136,8 @@ def _is_doer(actor: str, claim: Claim, text: str, whole: bool) -> bool:
     roles = claim.roles or ("agent",) * len(claim.actors)
     doing = {mention.actor for mention, role in zip(claim.actors, roles, strict=False) if role in ("agent", "source")}
     behind = {one.actor for one in claim.actors if claim.text[: one.start - claim.start].rstrip().endswith(" by")}
+    if not doing and claim.actors and claim.actors[0].start == claim.start:  # "Union leaders have …"
+        doing = {claim.actors[0].actor}
     return actor in doing | behind or (whole and not doing and not behind and bool(_PASSIVE.search(text)))
 
 
