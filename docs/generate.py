@@ -195,6 +195,7 @@ EXAMPLES = {
     "seat": ["seat", "CASE", "owner", "--json"],
     "offer": ["offer", "CASE", "--draws", str(DRAWS), "--json"],
     "guarantee": ["guarantee", "CASE", "--draws", str(DRAWS), "--json"],
+    "when": ["when", "CASE/dated.yaml", "--draws", str(DRAWS), "--json"],
     "ask": ["ask", "CASE", "--json"],
     "draft": ["draft", "CASE", "--json"],
     "ledger": [
@@ -231,10 +232,18 @@ def shapes() -> str:
         case = str(Path(folder) / "dock")
         printed(["new", case])
         _past_cases(Path(case))
+        _dated(Path(case))
         with patch("offramp.ledger.chain.now", lambda: datetime(2031, 1, 1, tzinfo=UTC)):
             parts += [_shape(name, words, case) for name, words in EXAMPLES.items()]
         parts += [_told(name, address, case) for name, address in PAGES.items()]
     return MADE + "\n".join(parts)
+
+
+def _dated(folder: Path) -> None:
+    """The case of `new` with a pace for the outcome that it asks for."""
+    text = (folder / "case.yaml").read_text("utf-8")
+    paced = text.replace("  settlement: {", "  settlement: {per_week: 0.2..0.6, assumed: weeks of talks, ")
+    (folder / "dated.yaml").write_text(paced, "utf-8")
 
 
 def _past_cases(folder: Path) -> None:

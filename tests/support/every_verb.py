@@ -33,6 +33,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("compare", "CASE", "--json"),
     ("offer", "CASE", "--draws", "4", "--json"),
     ("guarantee", "CASE", "--draws", "4", "--json"),
+    ("when", "CASE", "--draws", "4", "--json"),
     ("watch", "CASE", "--indicators", "--draws", "4", "--json"),
     ("seat", "CASE", "ACTOR", "--json"),
     ("answer", "CASE", "--draws", "8"),

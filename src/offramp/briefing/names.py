@@ -124,6 +124,8 @@ class Names:
             return f"the chance that {text}" + (f" (after {name})" if name else "")
         if section == "crowd" and name in _CROWD:
             return f"{_CROWD[name]} {self.actor(owner)}"
+        if section == "per_week":
+            return f"how soon “{rest}” comes, a week"
         if section == "rationality":
             return "how closely actors follow their interest"
         return f"{name} of {self.actor(owner)}" if name else rest or path

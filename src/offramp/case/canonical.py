@@ -50,7 +50,7 @@ def explicit(case: Case) -> Plain:
         **{name: _forms(case, kind) for name, kind in forms.items()},
         **_play(case),
         "history": [_pass(item) for item in case.history],
-        "outcomes": {one.name: _lean(when=conditions.write(one.when), resolves=one.resolves) for one in case.outcomes},
+        "outcomes": {one.name: _outcome(one) for one in case.outcomes},
         "variants": {one.name: _variant(one) for one in case.variants},
         "unused": dict(case.unused),
         "credence": _credence(case),
@@ -245,6 +245,15 @@ def _pass(item: types.Pass) -> Plain:
         demanded=dict(item.demanded),
         **_support(item.support),
     )
+
+
+def _outcome(outcome: types.Outcome) -> Plain:
+    plain = _lean(when=conditions.write(outcome.when), resolves=outcome.resolves)
+    if outcome.pace is None:
+        return plain
+    days = {"from": outcome.pace.start, "until": outcome.pace.end}
+    told = {key: day.isoformat() for key, day in days.items() if day}
+    return plain | _number(outcome.pace.per_week, "per_week") | told
 
 
 def _variant(variant: types.Variant) -> Plain:

@@ -6,6 +6,7 @@ import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from offramp.case import conditions, evidence_audit, states
@@ -13,7 +14,7 @@ from offramp.case.conditions import Expr
 from offramp.case.diagnostics import NodeReader
 from offramp.case.history_checks import talks
 from offramp.case.transform import baseline, vary
-from offramp.case.types import Case, Ranking, Worth
+from offramp.case.types import Case, Outcome, Ranking, Worth
 
 if TYPE_CHECKING:
     pass
@@ -31,8 +32,35 @@ def check(reader: NodeReader, case: Case) -> None:
         _clashes(reader, case)
     if reader.whole("", "reports"):
         evidence_audit.check_claims(reader, case)
+    if reader.whole("outcomes", "options", "rules", ""):
+        _paces(reader, case)
     if reader.whole("play", "history", "options", "preferences", "outcomes", ""):
         talks(reader, case)
+
+
+def _paces(reader: NodeReader, case: Case) -> None:
+    """Days of outcomes that have passed or are in the wrong order, and outcomes that are there already."""
+    truth = {option.id: int(letter == "Y") for option, letter in zip(case.options, case.present, strict=True)}
+    for outcome in case.outcomes:
+        if outcome.pace:
+            _days(reader, outcome, case.as_of)
+            if conditions.where(outcome.when, truth, 1):
+                message = f"outcomes.{outcome.name} holds already: it cannot be on its way"
+                remedy = "leave out its 'per_week': it is what is so until then"
+                reader.say("holds-already", reader.at(outcome.pace.per_week.path), message, remedy=remedy)
+
+
+def _days(reader: NodeReader, outcome: Outcome, as_of: date) -> None:
+    assert outcome.pace
+    what, start, end = f"outcomes.{outcome.name}", outcome.pace.start, outcome.pace.end
+    for key, day in (("from", start), ("until", end)):
+        if day and day <= as_of:
+            message = f"{what}.{key} is {day}, which is not after the case's as_of, {as_of}"
+            remedy = f"leave '{key}' out, or say a day that is still ahead"
+            reader.say("date-past", reader.at(f"{what}.{key}"), message, remedy=remedy)
+    if start and end and as_of < end <= start:
+        message = f"{what} can come from {start} until {end}: never"
+        reader.say("never-open", reader.at(f"{what}.until"), message, remedy="put 'until' after 'from'")
 
 
 # states -------------------------------------------------------------------------------------------------------

@@ -303,10 +303,21 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeHazard:
+    """How soon an outcome comes once it is decided: its hazard per week, from a day on and until a day, where these are
+    given (spec/case-file.md 10)."""
+
+    per_week: Quantity
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     name: str
     when: Expr
     resolves: str
+    pace: OutcomeHazard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,6 +531,7 @@ def supports(case: Case) -> Iterator[tuple[str, Support]]:
         elif isinstance(form, Ranking):
             yield f"ranking.{form.actor}", form.support
     yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1))
+    yield from ((one.pace.per_week.path, one.pace.per_week.support) for one in case.outcomes if one.pace)
     yield from ((f"variants.{variant.name}", variant.support) for variant in case.variants)
 
 

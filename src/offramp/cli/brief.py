@@ -200,7 +200,7 @@ def why_command(
     """
     if state is None and re.fullmatch(r"b[0-9]+", actor):
         _why_choice(case, actor, as_json)
-    elif state is None and re.fullmatch(r"(offer|guarantee)(\..+)?", actor):
+    elif state is None and re.fullmatch(r"(offer|guarantee|when)(\..+)?", actor):
         _why_result(case, actor, draws, seed, as_json)
     elif state is None:
         _why_number(case, actor, draws, seed, stored, as_json)
@@ -251,7 +251,7 @@ def _why_result(case: str, handle: str, draws: int, seed: int, as_json: bool) ->
     loaded = _case_of(case)
     forewarn(loaded, sys.stderr, draws)
     jobs, tell = processes(None, draws, soon=False), counter(sys.stderr, of="packages")
-    make = _guarantee_page if handle.startswith("guarantee") else _offer_page
+    make = {"offer": _offer_page, "guarantee": _guarantee_page, "when": _date_page}[handle.partition(".")[0]]
     page, data = make(loaded, draws, seed, jobs, teller(sys.stderr), tell)
     trace = why_result(page, handle)
     print_blocks(published_trace(trace).to_dict(), trace_blocks(trace, data), as_json)
@@ -263,6 +263,14 @@ def _offer_page(case: Case, draws: int, seed: int, jobs: int, progress: Any, tel
 
     found = offer(case, draws, seed, jobs, progress=progress, tell=tell)
     return offer_page(case, found, charts=False), offer_data(case, found)
+
+
+def _date_page(case: Case, draws: int, seed: int, jobs: int, progress: Any, _: Any) -> tuple[Page, dict[str, Any]]:
+    from offramp.briefing.dates import date_data, date_page
+    from offramp.ensemble.by_date import by_date
+
+    dated = by_date(case, draws, seed, jobs, (), progress)
+    return date_page(case, dated, charts=False), date_data(case, dated)
 
 
 def _guarantee_page(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, argument, option, print_json
-from offramp.errors import OfframpError, Problem, problems_to_dict
+from offramp.cli.options import CaseArg, Json, argument, day_given, option, print_json
+from offramp.errors import problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
 
@@ -48,7 +47,7 @@ def import_command(
     """Open a file of GMCR+ or gmcr-py as a case, and report what is missing in it or cannot be carried over."""
     from offramp.case.importers.gmcr import read_gmcr, save_import
 
-    imported = read_gmcr(file, _day(as_of))
+    imported = read_gmcr(file, day_given(as_of, "--as-of"))
     written = save_import(imported, out)
     if as_json:
         print_json(problems_to_dict(imported.problems) | {"files": [str(path) for path in written]})
@@ -57,16 +56,6 @@ def import_command(
         typer.echo(visible(str(problem)), err=True)
     for path in written:
         typer.echo(f"wrote {path}")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        message = f"'{text}' is not a valid date"
-        raise OfframpError(
-            Problem("bad-date", "--as-of", 0, 0, message, ("YYYY-MM-DD",), "write it as 2026-01-31")
-        ) from None
 
 
 def convert_command(

@@ -1,4 +1,4 @@
-"""The commands that work out which terms all could live with, and when what is promised is believed."""
+"""The commands that work out which terms all could live with, when a promise is believed, and by when all this is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import DRAWS, AllCores, CaseArg, Json, Seed, SomeDraws, option, print_blocks, processes
+from offramp.cli.options import (
+    DRAWS,
+    AllCores,
+    CaseArg,
+    Json,
+    Seed,
+    SomeDraws,
+    day_given,
+    option,
+    print_blocks,
+    processes,
+)
 from offramp.sanitize import visible
 
 Names = list[str] | None
@@ -108,3 +119,39 @@ def guarantee_command(
         save_guarantee_page(loaded, found, out)
         typer.echo(visible(f"wrote {out}"), err=True)
     print_blocks(data, guarantee_blocks(data, names_of(loaded)), as_json)
+
+
+def when_command(
+    case: CaseArg,
+    by: Annotated[Names, option("--by DAY", "Another day, such as 2026-03-15; repeat it.")] = None,
+    draws: SomeDraws = DRAWS,
+    seed: Seed = 0,
+    workers: AllCores = None,
+    out: Annotated[
+        Path | None, option("-o --output FILE", "Write it as a page with its chart: .html, .pdf, .md.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer by date: how likely the asked outcome has come by 2, 4, 8 and 12 weeks, and by the horizon.
+
+    For a case whose outcomes say how soon they come once decided (per_week, from, until): the curve with its spread,
+    what it tells that nothing has come, what moving a deadline does. 'offramp why CASE when.1' leads a row back.
+    """
+    from offramp.briefing.dates import save_date_page
+    from offramp.briefing.offers import check_result_page
+    from offramp.briefing.views.by_date import date_blocks
+    from offramp.case.files import case_files
+    from offramp.case.load import load
+    from offramp.cli.progress import forewarn, teller
+    from offramp.ensemble.by_date import by_date
+
+    check_result_page(out, "page of dates", case_files(case))
+    days = tuple(day for each in by or () if (day := day_given(each, "--by")))
+    loaded = load(case)
+    forewarn(loaded, sys.stderr, draws)
+    dated = by_date(loaded, draws, seed, processes(workers, draws), days, teller(sys.stderr))
+    data = dated.to_dict()
+    if out:
+        save_date_page(loaded, dated, out)
+        typer.echo(visible(f"wrote {out}"), err=True)
+    print_blocks(data, date_blocks(data), as_json)

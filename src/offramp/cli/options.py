@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -139,3 +140,16 @@ def expected_status(expected: Expectation, result: dict[str, Any]) -> int:
 def misused(argument: str, message: str, allowed: tuple[str, ...], remedy: str) -> OfframpError:
     """A command line that is not understood."""
     return OfframpError(Problem("usage", argument, 0, 0, message, allowed, remedy))
+
+
+def day_given(text: str | None, name: str) -> date | None:
+    """A day as the option of that name gives it. Raises OfframpError bad-date.
+
+    >>> day_given("2026-01-31", "--by")
+    datetime.date(2026, 1, 31)
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        message, allowed = f"'{text}' is not a valid date", ("YYYY-MM-DD",)
+        raise OfframpError(Problem("bad-date", name, 0, 0, message, allowed, "write it as 2026-01-31")) from None

@@ -44,6 +44,7 @@ FORMATS = {
     "tableau": "offramp.stability.tableau:Tableau",
     "timeline": "offramp.evidence.timeline:Timeline",
     "trace": "offramp.briefing.document:PublishedTrace",
+    "when": "offramp.ensemble.by_date:ByDate",
     "why": "offramp.stability.explain:Witness",
 }
 

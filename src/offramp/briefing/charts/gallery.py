@@ -23,6 +23,7 @@ class Gallery:
     * `foresight(context)`, `support(rests)`: of a brief's `context` and `context.rests`.
     * `zone(offer)`: in how many draws no party loses by each package; `package_gains(offer)`: what two parties gain.
     * `guarantor(guarantees)`: how likely all accept, by how surely the first promise is kept.
+    * `curve(dated)`: the asked outcome by date, with its spread, and what else is on its way.
     * `svg(figure)`, `png(figure, scale)`: the picture of a Figure.
 
     Probabilities are drawn in percent, numbers in the units of the case. Raises OfframpError missing-extra without

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from offramp.briefing.charts.beliefs import beliefs
 from offramp.briefing.charts.crowd import crowd
+from offramp.briefing.charts.curve import curve
 from offramp.briefing.charts.foresight import foresight
 from offramp.briefing.charts.frontier import frontier
 from offramp.briefing.charts.guarantor import guarantor
@@ -64,6 +65,7 @@ CHARTS: Mapping[str, Chart] = {
         Chart(zone),
         Chart(package_gains),
         Chart(guarantor),
+        Chart(curve),
     )
 }
 

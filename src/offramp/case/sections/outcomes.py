@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from offramp.case import conditions, types
 from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, is_hollow
 from offramp.case.sections.numbers import other_values
-from offramp.case.sections.support import SUPPORT, read_support
+from offramp.case.sections.support import SUPPORT, otherwise, read_support
 
+DAYS = ("from", "until")
+PACE = ("per_week", *DAYS, "otherwise", *SUPPORT)
 HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 
 
@@ -29,11 +31,33 @@ def read_outcomes(reader: NodeReader, node: Node | None, names: Declared) -> tup
         reader.mark(f"outcomes.{name}", key)
         if name == types.OTHER:
             reader.say("reserved-name", key, f"'{name}' is what no named outcome claims", remedy="choose another name")
-        short = isinstance(value, Scalar)
-        found = {"when": value} if short else reader.fields(value, f"outcomes.{name}", ("when",), ("resolves",))
-        when = reader.condition(found.get("when"), f"outcomes.{name}: when", names.of_options, conditions.NEVER)
-        result.append(types.Outcome(name, when, reader.text(found.get("resolves"), f"outcomes.{name}: resolves")))
+        short, what = isinstance(value, Scalar), f"outcomes.{name}"
+        found = {"when": value} if short else reader.fields(value, what, ("when",), ("resolves", *PACE))
+        when = reader.condition(found.get("when"), f"{what}: when", names.of_options, conditions.NEVER)
+        text = reader.text(found.get("resolves"), f"{what}: resolves")
+        result.append(types.Outcome(name, when, text, _pace(reader, found, what, key, names)))
     return tuple(result)
+
+
+def _pace(
+    reader: NodeReader, entries: Mapping[str, Node], what: str, key: Scalar, names: Declared
+) -> types.OutcomeHazard | None:
+    """How soon an outcome comes once it is decided."""
+    given = [name for name in PACE if name in entries]
+    if not given:
+        return None
+    if "per_week" not in entries:
+        message = f"{what} has '{given[0]}', but not how soon it comes once it is decided"
+        reader.say("missing-key", entries[given[0]], message, remedy="add 'per_week: …', such as 0.1..0.3")
+    path = f"per_week.{key.text}"
+    reader.mark(path, entries.get("per_week", key))
+    rests = read_support(reader, entries, names, f"{what}: per_week", key)
+    fallback = otherwise(reader, entries, rests, f"{what}: per_week", key)
+    value = reader.value(entries.get("per_week"), f"{what}: per_week", least=0.0)
+    for name in DAYS:
+        reader.mark(f"{what}.{name}", entries.get(name, key))
+    days = [reader.day(entries[name], f"{what}.{name}") if name in entries else None for name in DAYS]
+    return types.OutcomeHazard(types.Quantity(path, value, rests, fallback), *days)
 
 
 def asks(reader: NodeReader, node: Node | None, names: Declared) -> types.Question | None:
