@@ -223,7 +223,11 @@ EXAMPLES = {
         *("--draws", str(DRAWS), "--json"),
     ],
 }
-PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
+PAGES = {
+    "answer": "/answer.json",
+    "work": "/hinges.json",
+    "meeting": "/meeting.json",
+}  # what `offramp serve` alone gives
 
 
 def shapes() -> str:

@@ -30,6 +30,7 @@ FORMATS = {
     "inverse": "offramp.stability.inverse:Inverse",
     "judgement": "offramp.ensemble.judgement:Judgement",
     "ledger": "offramp.ledger.types:LedgerEntry",
+    "meeting": "offramp.analysts.meeting:Meeting",
     "new-pages": "offramp.analysts.new_pages:NewPages",
     "offer": "offramp.offers.types:Offer",
     "panel": "offramp.analysts.panel:AnalystPanel",

@@ -34,6 +34,7 @@ _DONE = {
     ("case", "delete"): "took out",
     ("case", "undo"): "undid",
     ("pages", "add"): "handed in the page",
+    ("meeting", "decide"): "decided in the meeting",
     ("proposals", "accept"): "accepted the proposal",
     ("proposals", "reject"): "set the proposal aside",
     ("proposals", "draft"): "read the pages anew",

@@ -53,6 +53,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     ),
     "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
     "compare": ("Variants side by side", ""),
+    "meeting": ("The meeting", ""),
     "history": (
         "Who changed what",
         "Decisions about claims, answers, variants, pages and proposals, the latest first.",

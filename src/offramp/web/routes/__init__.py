@@ -26,5 +26,6 @@ VIEWS = (
     View("hinges", "/hinges", "Hinges"),
     View("compare", "/compare", "Variants"),
     View("brief", "/brief", "Brief"),
+    View("meeting", "/meeting", "Meeting"),
     View("history", "/history", "History"),
 )

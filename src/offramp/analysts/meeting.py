@@ -1,0 +1,156 @@
+"""A meeting over a case: a range for a chosen number from each, blind; then all side by side; notes and decisions.
+
+What is said is kept in `meeting.jsonl` beside the case, a line each, only ever added. Nobody is told a range before
+all are shown. What a disagreement is worth is how far it alone moves the answer: the play is solved at both ends and
+in the middle of each range, every other number in the middle.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from offramp.case.types import Case
+from offramp.codec import Published, Text
+from offramp.ensemble.one_at_a_time import sweep
+from offramp.errors import OfframpError, Problem
+from offramp.frames import Tabular
+from offramp.io import append_durably, locked, read_bytes
+
+FILE = "meeting.jsonl"
+MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRange(Published):
+    """What somebody holds a number to be, and the answer there: `at_low`, `at_middle` and `at_high`, 0 to 1; null where
+    the play was not solved."""
+
+    by: Text
+    low: float
+    high: float
+    at_low: float | None = None
+    at_middle: float | None = None
+    at_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round(Published):
+    """A number that ranges are asked for: who has `given` one, and when they are `shown`, the `ranges`. `worth` is by
+    how much the answer differs between the two middles that lie furthest apart in it, `between` whose they are."""
+
+    path: Text
+    given: tuple[str, ...] = ()
+    shown: bool = False
+    ranges: tuple[GivenRange, ...] = ()
+    worth: float | None = None
+    between: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNote(Published):
+    """A note, or a `decision`: when (UTC), by whom, and what."""
+
+    at: Text
+    by: Text
+    text: Text
+    decision: bool
+
+
+@dataclass(frozen=True)
+class Meeting(Tabular, Published):
+    """A meeting as it stands: its rounds, of which the last is open until it is shown, and what was noted."""
+
+    FORMAT, TITLE = "offramp/meeting-1", "A meeting over a case"
+    ROWS = "rounds"
+
+    rounds: tuple[Round, ...] = ()
+    notes: tuple[MeetingNote, ...] = field(default=())
+
+    @property
+    def open(self) -> Round | None:
+        """The round for which ranges are given now."""
+        return self.rounds[-1] if self.rounds and not self.rounds[-1].shown else None
+
+    @property
+    def ranked(self) -> tuple[Round, ...]:
+        """The rounds that are shown, what moves the answer most first."""
+        return tuple(sorted((one for one in self.rounds if one.shown), key=lambda each: -(each.worth or 0.0)))
+
+
+def say_in_meeting(folder: Path, action: str, by: str, **more: Any) -> None:
+    """Keep what somebody does in a meeting: `open` or `show` a round (`path`), give a `range` (`low`, `high`), or
+    `note` or `decide` something (`text`). Raises OfframpError cannot-write."""
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    line = json.dumps({"format": "offramp/said-1", "at": at, "action": action, "by": by, **more}, allow_nan=False)
+    with locked(folder):
+        append_durably(folder / FILE, line.encode() + b"\n", OfframpError)
+
+
+def meeting_of(folder: Path, case: Case) -> Meeting:
+    """The meeting in the folder of a case, with the answers under each range that is shown; of a number that the case
+    has no more nothing is told. Raises OfframpError damaged-journal."""
+    rounds, notes = list[Round](), list[MeetingNote]()
+    for entry in _said(folder / FILE):
+        _take(entry, rounds, notes)
+    known = (one for one in rounds if one.path in case.quantities)
+    return Meeting(tuple(_answered(case, one) if one.shown else replace(one, ranges=()) for one in known), tuple(notes))
+
+
+def _said(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a meeting; a last one that a crash cut short does not count."""
+    lines = read_bytes(path, MAX_BYTES, OfframpError).split(b"\n")[:-1] if path.exists() else []
+    for number, line in enumerate(lines, 1):
+        try:
+            yield _checked(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            remedy = "put the file back from a copy, or take this line out"
+            message = "this line is not what a meeting writes"
+            raise OfframpError(Problem("damaged-journal", str(path), number, 1, message, remedy=remedy)) from None
+
+
+_NEEDS = {"open": ("path",), "range": ("low", "high"), "show": (), "note": ("text",), "decide": ("text",)}
+
+
+def _checked(entry: dict[str, Any]) -> dict[str, Any]:
+    texts = [entry[key] for key in ("at", "by", *_NEEDS[entry["action"]]) if key not in ("low", "high")]
+    numbers = [float(entry[key]) for key in ("low", "high")] if entry["action"] == "range" else []
+    if not all(isinstance(text, str) for text in texts) or not all(map(math.isfinite, numbers)):
+        raise ValueError
+    return entry
+
+
+def _take(entry: dict[str, Any], rounds: list[Round], notes: list[MeetingNote]) -> None:
+    """What one line does to a meeting; a range of somebody who gave one before takes its place."""
+    action, by = entry["action"], entry["by"]
+    if action in ("note", "decide"):
+        notes.append(MeetingNote(entry["at"], by, entry["text"], action == "decide"))
+    elif action == "open":
+        rounds[:] = [*(one for one in rounds if one.shown and one.path != entry["path"]), Round(entry["path"])]
+    elif rounds and not rounds[-1].shown:
+        last = rounds[-1]
+        others = tuple(one for one in last.ranges if one.by != by)
+        ranges = (*others, GivenRange(by, entry["low"], entry["high"])) if action == "range" else last.ranges
+        rounds[-1] = replace(last, ranges=ranges, given=tuple(one.by for one in ranges), shown=action == "show")
+
+
+def _answered(case: Case, turn: Round) -> Round:
+    """A round with the answer under each range, and what the widest disagreement is worth."""
+    columns = [{turn.path: at} for one in turn.ranges for at in (one.low, (one.low + one.high) / 2, one.high)]
+    try:
+        solved = [None if math.isnan(p) else float(p) for p in sweep(case, columns)]
+    except OfframpError:
+        solved = [None] * len(columns)
+    ranges = tuple(
+        GivenRange(one.by, one.low, one.high, *solved[3 * k : 3 * k + 3]) for k, one in enumerate(turn.ranges)
+    )
+    middles = sorted((one.at_middle, one.by) for one in ranges if one.at_middle is not None)
+    if len(middles) < 2:
+        return replace(turn, ranges=ranges)
+    (low, first), (high, last) = middles[0], middles[-1]
+    return replace(turn, ranges=ranges, worth=high - low, between=(first, last))

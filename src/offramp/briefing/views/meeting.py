@@ -1,0 +1,54 @@
+"""A meeting in words: the ranges side by side with the answer under each, and what each disagreement is worth."""
+
+from __future__ import annotations
+
+from offramp.analysts.meeting import GivenRange, Meeting, Round
+from offramp.briefing.names import Names, value_text
+from offramp.wording import LEAST, capital, count, percent, points
+
+RANGE_COLUMNS = ("who", "range", "answer in the middle of it", "from end to end")
+
+
+def blind_text(turn: Round) -> str:
+    """Who has given a range: names alone, as long as they are not shown.
+
+    >>> blind_text(Round("worth.a.b", ("Ana",)))
+    '1 range given, by Ana. Nobody sees them before all are shown.'
+    """
+    if not turn.given:
+        return "No range given yet. Nobody sees them before all are shown."
+    return (
+        f"{count(len(turn.given), 'range')} given, by {', '.join(turn.given)}. Nobody sees them before all are shown."
+    )
+
+
+def range_rows(turn: Round) -> tuple[tuple[str, ...], ...]:
+    """The ranges of a round, in the order of RANGE_COLUMNS, from the lowest middle to the highest."""
+    ordered = sorted(turn.ranges, key=lambda given: given.low + given.high)
+    return tuple(
+        (one.by, value_text(f"{one.low:g}..{one.high:g}"), _chance(one.at_middle), _ends(one)) for one in ordered
+    )
+
+
+def _chance(p: float | None) -> str:
+    return "not solved" if p is None else percent(p, exact=False)
+
+
+def _ends(given: GivenRange) -> str:
+    return f"{_chance(given.at_low)} to {_chance(given.at_high)}"
+
+
+def disagreement_text(turn: Round, names: Names) -> str:
+    """What the disagreement about one number is worth."""
+    name = capital(names.label(turn.path))
+    if turn.worth is None:
+        return f"{name}: nothing to compare."
+    if turn.worth < LEAST:
+        return f"{name}: the ranges differ, the answer does not."
+    worth = points(turn.worth).lstrip("+")
+    return f"{name}: worth {worth} of the answer, between {turn.between[0]} and {turn.between[1]}."
+
+
+def meeting_lines(meeting: Meeting, names: Names) -> tuple[str, ...]:
+    """The disagreements that were shown, what moves the answer most first."""
+    return tuple(disagreement_text(one, names) for one in meeting.ranked)

@@ -1,0 +1,115 @@
+"""The meeting: the answer large, a range from each for a chosen number, then all side by side; notes and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, Response
+
+from offramp.analysts.meeting import Meeting, meeting_of, say_in_meeting
+from offramp.briefing.views.meeting import RANGE_COLUMNS, blind_text, meeting_lines, range_rows
+from offramp.web.overrides import Changes
+from offramp.web.request import Asked, log_change, session_of
+from offramp.web.routes.answer import leanings
+from offramp.web.session import Session, refuse
+from offramp.web.sheet import Sheet
+from offramp.web.sliders import Slider, sliders
+from offramp.web.templating import data, html_page
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """A meeting, and the numbers that ranges can be asked for: what moves the answer most first."""
+
+    meeting: Meeting
+    numbers: tuple[Slider, ...]
+
+    def number(self, path: str) -> Slider:
+        return next(one for one in self.numbers if one.path == path)
+
+
+def meeting_page(sheet: Sheet) -> MeetingPage:
+    """The meeting over a sheet. Raises as `meeting_of`."""
+    found = (one for one in sliders(sheet.case, sheet.changes, leanings(sheet)) if not one.ends)
+    return MeetingPage(
+        meeting_of(sheet.session.folder, sheet.changed), tuple(sorted(found, key=lambda each: -(each.swing or 0.0)))
+    )
+
+
+@router.get("/meeting", response_class=HTMLResponse)
+def get_meeting(sheet: Asked) -> HTMLResponse:
+    """The meeting as a page."""
+    words: dict[str, Any] = {
+        "blind_text": blind_text,
+        "range_rows": range_rows,
+        "columns": RANGE_COLUMNS,
+        "lines": meeting_lines,
+    }
+    return html_page(sheet, "meeting.html", meeting_page(sheet), **words)
+
+
+@router.get("/meeting.json")
+def get_meeting_json(sheet: Asked) -> Response:
+    """The meeting as data (`offramp/meeting-1`), without the ranges that are not shown yet."""
+    return data(meeting_of(sheet.session.folder, sheet.changed).to_dict())
+
+
+class Saying(BaseModel):
+    """What somebody does in a meeting: begins a round about a number, gives a range for it, shows all, or notes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    action: Literal["open", "range", "show", "note", "decide"]
+    by: str = Field(default="", max_length=100, description="who; needed for a range, a note and a decision")
+    path: str = Field(default="", max_length=300, description="for open and range: the number")
+    low: float = Field(default=0.0, allow_inf_nan=False, description="for range")
+    high: float = Field(default=0.0, allow_inf_nan=False, description="for range")
+    text: str = Field(default="", max_length=2000, description="for note and decide")
+
+
+@router.post("/meetings")
+def speak(request: Request, wanted: Saying) -> Response:
+    """Keep what somebody does in the meeting (`offramp/met-1`)."""
+    session = session_of(request)
+    _check(session, wanted)
+    more: dict[str, dict[str, Any]] = {"range": {"low": wanted.low, "high": wanted.high}, "open": {"path": wanted.path}}
+    text = {"text": wanted.text.strip()} if wanted.action in ("note", "decide") else {}
+    say_in_meeting(session.folder, wanted.action, wanted.by.strip(), **more.get(wanted.action, text))
+    if wanted.action == "decide":
+        log_change(request, "meeting", "decide", [wanted.text.strip()], "", wanted.by)
+    return data({"format": "offramp/met-1", "action": wanted.action})
+
+
+def _check(session: Session, wanted: Saying) -> None:
+    """Raise OfframpError unknown-name, who-decides, bad-number, nothing-changed or bad-change."""
+    case = session.current().case
+    if wanted.action == "open":
+        if wanted.path not in {one.path for one in case.quantities.values() if not one.private}:
+            raise refuse("unknown-name", f"there is no number '{wanted.path[:60]}'", "choose one in the list")
+        return
+    if wanted.action != "show" and not wanted.by.strip():
+        raise refuse("who-decides", "it is not known who says so", "write your name")
+    if wanted.action in ("note", "decide"):
+        if not wanted.text.strip():
+            raise refuse("nothing-changed", "nothing is written", "write a sentence")
+        return
+    now = meeting_of(session.folder, case).open
+    if now is None or (wanted.action == "range" and wanted.path != now.path):
+        raise refuse("bad-change", "no ranges are taken for this number now", "look at the page as it is now")
+    if wanted.action == "range":
+        _check_range(session, wanted, now.path)
+
+
+def _check_range(session: Session, wanted: Saying, path: str) -> None:
+    case = session.current().case
+    number = next(one for one in sliders(case, Changes((), None), {}) if one.path == path)
+    floor, ceiling = (number.floor, number.ceiling)
+    inside = (floor is None or floor <= wanted.low) and (ceiling is None or wanted.high <= ceiling)
+    if wanted.low > wanted.high or not inside:
+        allowed = f"{'any' if floor is None else f'{floor:g}'} to {'any' if ceiling is None else f'{ceiling:g}'}"
+        raise refuse("bad-number", "this is not a range for it", f"the lower end first, within {allowed}", (allowed,))

@@ -1,0 +1,31 @@
+// A meeting: what somebody says is sent, and what others say is looked for every few seconds.
+
+import { draw, trouble } from "./page.js";
+import { NOBODY, said, sent } from "./work.js";
+
+const met = document.getElementById("met");
+
+async function say(form, button) {
+  const told = Object.fromEntries(new FormData(form));
+  const body = { action: button?.value || form.dataset.action, by: document.getElementById("by").value, ...told };
+  if (form.dataset.path) body.path = form.dataset.path;
+  for (const end of ["low", "high"]) if (end in told) body[end] = Number(told[end]);
+  const { fine, found } = await sent("POST", "/meetings", body);
+  await draw(true);
+  met.textContent = fine ? "Kept." : said(found);
+  if (fine && form.isConnected && body.action !== "open") form.reset();
+  met.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".meet")) return;
+  event.preventDefault();
+  say(event.target, event.submitter).catch(() => trouble(NOBODY));
+});
+
+async function look() {
+  if (!document.hidden && !document.activeElement.closest("#round")) await draw(true);
+  setTimeout(look, 4000);
+}
+
+setTimeout(look, 4000);
