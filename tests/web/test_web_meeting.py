@@ -82,6 +82,7 @@ def test_disagreements_are_ranked_by_what_they_are_worth(tmp_path: Path) -> None
     text = plain(page.get("/meeting").text)
     assert re.search(r"<li>Far \(her\): worth [\d.]+ points? of the answer, between Ana and Ben\.</li>", text)
     assert "<li>Cost (them): the ranges differ, the answer does not.</li>" in text
+    assert "every other number in the middle; the answer above is the mean over draws." in text, "what is held is named"
 
 
 def test_notes_and_decisions_are_kept_told_and_inert(tmp_path: Path) -> None:

@@ -53,7 +53,10 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     ),
     "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
     "compare": ("Variants side by side", ""),
-    "meeting": ("The meeting", ""),
+    "meeting": (
+        "The meeting",
+        "With the rest as reported and every other number in the middle; the answer above is the mean over draws.",
+    ),
     "history": (
         "Who changed what",
         "Decisions about claims, answers, variants, pages and proposals, the latest first.",
