@@ -136,7 +136,7 @@ def test_every_page_has_its_twin(page: Client) -> None:
         "/jobs/{job}",
         "/holds.svg",
         "/evidence/{name}",
-        "/brief/{name}",
+        "/brief/brief.{form}",
         "/history.csv",
         "/meetings",
     }  # what takes or gives data, a picture, and files

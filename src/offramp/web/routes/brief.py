@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -64,18 +63,18 @@ def get_brief_json(sheet: Asked, jobs: PageJobs) -> Response:
     return data(brief_under_changes(sheet, jobs).data)
 
 
-@router.get("/brief/{name}", response_class=Response)
+@router.get("/brief/brief.{form}", response_class=Response)
 def get_brief_file(
     sheet: Asked,
     jobs: PageJobs,
-    name: Literal["brief.docx", "brief.pdf", "brief.html", "brief.md"],
+    form: Literal["docx", "pdf", "html", "md"],
     annexes: Annotated[bool, Query(description="every claim, number, table and chart, too")] = False,
 ) -> Response:
     """The brief under the changes as a file, which names them."""
     found = brief_under_changes(sheet, jobs)
     page = replace(found.page, lead=(*found.page.lead, *_changes_line(sheet)))
-    made = RENDERERS[PurePath(name).suffix](page if annexes else in_short(page), found.data)
-    return attached(name, made)
+    made = RENDERERS[f".{form}"](page if annexes else in_short(page), found.data)
+    return attached(f"brief.{form}", made)
 
 
 @router.get("/copy.html", include_in_schema=False)  # some seconds of the processor each
