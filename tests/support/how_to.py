@@ -37,7 +37,7 @@ def follow(folder: Path, *pages: Path, then: str = "") -> subprocess.CompletedPr
     The exit status is 0 where every example comes out as its page shows it.
     """
     shutil.copytree(Path(offramp.__file__).parent, folder / "src/offramp")
-    shutil.copytree(ROOT / "docs/explanation", folder / "docs/explanation")  # the page reads its words from the glossary
+    shutil.copytree(ROOT / "docs/explanation", folder / "docs/explanation")  # the page reads the glossary
     return python(folder, _FOLLOW + then, *map(str, pages))
 
 
