@@ -96,6 +96,25 @@ def test_a_flood_is_one_witness_and_one_alert(seen: list[Arrival]) -> None:
     assert [again.witnesses for one in copies for again in one.again] == [1, 1, 1]
 
 
+def test_what_happens_again_is_raised_though_the_page_repeats_an_older_one(port: Path, tmp_path: Path) -> None:
+    """A later page that repeats the older one's background tells of a new event where its own sentence is new."""
+    place, log = tmp_path / "port", tmp_path / "log"
+    shutil.copytree(port, place, ignore=APART)
+    background = "The port handles a third of the country's grain, and its yards were full before the summer began."
+    told = {}
+    for day, sentence in (
+        ("2026-03-03", "Dockers blocked the harbour gates with lorries at dawn."),
+        ("2026-03-24", "The union has blocked both harbour gates, the police said."),
+        ("2026-04-14", "The union has blocked both harbour gates, the police said."),
+    ):
+        text = f"---\ndate: {day}\n---\n\n{sentence}\n\n{background} {background.replace('summer', 'winter')}\n"
+        (place / "reports" / f"day-{day}.md").write_text(text, "utf-8")
+        told |= {one.report: one for one in looked(watcher(place, log, indicators(load(place), DRAWS)))}
+    first, second, third = told.values()
+    assert second.copy_of == (first.report,)
+    assert [bool(one.alerts) for one in (first, second, third)] == [True, True, False]
+
+
 def test_contradictions_are_told(seen: list[Arrival]) -> None:
     notes = [one for one in seen if one.report.startswith("note-")]
     assert len(notes) == 2

@@ -10,6 +10,7 @@ was raised, and no alert.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ from offramp.news.indicators import KINDS, Indicator, Indicators, IndicatorSign
 from offramp.version import VERSION
 
 DAYS = 3  # within which pages that tell the same tell of one event
+RETOLD = 0.5  # of the runs of three words of the shorter sentence, for a later one to be the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +164,22 @@ class NewsDesk:
     def _raised(self, event: Event, report: str, day: str | None, copies: Sequence[str]) -> Raised | None:
         """The earlier page that told the same event, where one did."""
         telling = [one for one in self.earlier if any(each.key == event.key for each in one.events)]
-        same = [one for one in telling if one.report in copies or _near(one.date, day)]
+        same = [one for one in telling if _near(one.date, day) or (one.report in copies and self._retold(event, one))]
         if not same:
             return None
         pages = [*(one.report for one in telling), report]
         return Raised(event, same[0].report, self._witnesses(pages))
+
+    def _retold(self, event: Event, earlier: Arrival) -> bool:
+        """Whether the sentence of an event stands in an earlier page, as that of the same event."""
+        own = self._runs_of_three(event.claim)
+        others = (self._runs_of_three(one.claim) for one in earlier.events if one.key == event.key)
+        return any(containment(own, runs) >= RETOLD for runs in others)
+
+    def _runs_of_three(self, claim: str) -> set[Run]:
+        text = next(one.text for one in self.register.of(claim.partition("#")[0]) if one.id == claim)
+        words = re.findall(r"\w+", text.lower())
+        return set(zip(words, words[1:], words[2:], strict=False))
 
     def _witnesses(self, reports: Sequence[str]) -> int:
         """How many origins some reports go back to."""
