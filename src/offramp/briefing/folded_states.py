@@ -26,9 +26,10 @@ class Leading:
 
 @dataclass(frozen=True, slots=True)
 class FoldedOutcome:
-    """The states of one outcome that are in reach: how many, how many of them nobody would leave and how many nobody
-    can leave; `leavers` says of how many each actor would leave, `leads` where that is better for the mover; `moves` is
-    how far the nearest one is from the present state, `now` whether that is among them."""
+    """The states of one outcome that are in reach: how many, how many of them nobody would leave and from how many no
+    moves lead out of the outcome (`final`); `leavers` says of how many each actor would leave, `leads` where that is
+    better for the mover; `moves` is how far the nearest one is from the present state, `now` whether that is among
+    them."""
 
     outcome: str
     states: int
