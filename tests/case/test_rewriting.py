@@ -79,6 +79,12 @@ def test_a_key_that_is_not_there_is_added() -> None:
     assert added == TEXT.replace("value: 3\n", "value: 3\n      when: leave\n").encode()
 
 
+def test_a_list_at_the_indent_of_its_key_goes_behind_it_and_lines_end_as_in_the_file() -> None:
+    assert with_value(b"play:\n- {actor: x}\n", "x", ("play",), "[{actor: y}]") == b"play: [{actor: y}]\n"
+    added = with_value(b"a: 1\r\nb:\r\n  c: 2\r\n", "x", ("b", "d"), "3")
+    assert added == b"a: 1\r\nb:\r\n  c: 2\r\n  d: 3\r\n"
+
+
 def test_a_place_is_found_again_by_line_and_column() -> None:
     lines = TEXT.splitlines()
     line = next(k for k, text in enumerate(lines, 1) if "calm" in text)
