@@ -101,7 +101,7 @@ def test_what_happens_again_is_raised_though_the_page_repeats_an_older_one(port:
     place, log = tmp_path / "port", tmp_path / "log"
     shutil.copytree(port, place, ignore=APART)
     background = "The port handles a third of the country's grain, and its yards were full before the summer began."
-    told = {}
+    told: dict[str, Arrival] = {}
     for day, sentence in (
         ("2026-03-03", "Dockers blocked the harbour gates with lorries at dawn."),
         ("2026-03-24", "The union has blocked both harbour gates, the police said."),
