@@ -31,11 +31,11 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     two = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
     assert hinges_para(judged(0.3, one)).text == (
-        "Exile would be likelier than not if ‘fear’ (ruler) were known to be −6, its highest (70 %)."
+        "Exile would be likelier than not if ‘fear’ (ruler) were known to be at its highest, −6 (70 %)."
     )
     both = hinges_para(judged(0.3, one, two)).text
     assert both == (
-        "Exile would be likelier than not if ‘fear’ (ruler) were known to be −6, its highest (70 %) or “press#1” true "
+        "Exile would be likelier than not if ‘fear’ (ruler) were known to be at its highest, −6 (70 %) or “press#1” true "
         "(60 %)."
     )
     turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
@@ -45,8 +45,8 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
 def test_an_even_chance_is_tipped_either_way() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     assert hinges_para(judged(0.49, one)).text == (
-        "Exile would be likelier than not (70 %) if ‘fear’ (ruler) were known to be −6, its highest; "
-        "unlikely (30 %) if ‘fear’ (ruler) were known to be −12, its lowest."
+        "Exile would be likelier than not (70 %) if ‘fear’ (ruler) were known to be at its highest, −6; "
+        "unlikely (30 %) if ‘fear’ (ruler) were known to be at its lowest, −12."
     )
 
 
@@ -56,7 +56,7 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     para = find_out_para(judged(0.3, one, variant))
     assert para.text == "Would move the answer most: whether “press#1” is true: from 20 % if not to 60 % if true."
     number = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
-    alone = "Would move the answer most: ‘fear’ (ruler): from 30 % at −12, its lowest, to 70 % at −6"
+    alone = "Would move the answer most: ‘fear’ (ruler): from 30 % at its lowest, −12, to 70 % at its highest, −6"
     assert find_out_para(judged(0.3, number)).text == f"{alone}; no report alone moves it by five points."
     assert (
         find_out_para(judged(0.3, one, number)).text

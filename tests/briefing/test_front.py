@@ -115,7 +115,7 @@ def said(made: Brief) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 HELD = {  # by handle: how a sentence with another probability says what was held fixed; else: that it is of one play
-    "audit": "On the case as it stands",
+    "audit": "As this brief reads the case",
     "scenarios": " where ",
     "as-reported": "If everything is as reported",
     "branches": "awaits a grade: .* if A .* if E",
@@ -259,7 +259,7 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     judged |= {"audit": {"low": 0.15, "high": 0.75, "tried": 2, "table": table}, "as_reported": {"probability": 0.6}}
     paras = front_paras({**judged, "branches": (), "record": None, "effective_draws": 900.0, "premise_gone": 0.0})
     assert [para.handle for para in paras] == ["answer", "audit", "scenarios", "as-reported"]
-    assert paras[1].text == "On the case as it stands it is 50 %."
+    assert paras[1].text == "As this brief reads the case, averaged over every doubt: 50 %."
     assert paras[2].text == "The doubt is spread over many things: no two or three of them settle the answer."
 
 
@@ -288,7 +288,7 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     assert para
     assert para.basis
     assert para.basis.items == ("history",)  # what was tried; break: none
-    assert "it is 50 %" in para.text
+    assert "50 %" in para.text
     assert "chance" not in para.text  # beside “Undetermined” no word says how likely
 
 

@@ -27,13 +27,13 @@ SIDES = ({"at": -6.0, "probability": 0.1, "sampling": None}, {"at": -2.0, "proba
 def test_what_would_have_had_to_be_believed_is_a_clause() -> None:
     sides = (Side(-6.0, 0.1, None), Side(-2.0, 0.2, None))
     finding = cast("Finding", SimpleNamespace(to_dict=lambda: {**CATCH, "sides": SIDES}))
-    assert words_of(NAMELESS).held(finding, sides[1]) == "‘catch’ (sund) is −2, its highest"
+    assert words_of(NAMELESS).held(finding, sides[1]) == "‘catch’ (sund) is at its highest, −2"
 
 
 def test_what_reverses_the_answer_only_together_says_which_ends_those_are() -> None:
     together = {"items": [{"what": CATCH["what"], "kind": "number", "at": -2.0}], "probability": 0.65}
     judged = {"outcome": "deal", "probability": 0.1, "find_out": [{**CATCH, "sides": SIDES}], "reversal": together}
-    assert hinges_para(judged).text == "Nothing alone reverses the answer. If ‘catch’ (sund) is −2, its highest: 65 %."
+    assert hinges_para(judged).text == "Nothing alone reverses the answer. If ‘catch’ (sund) is at its highest, −2: 65 %."
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_rooms_one_room_and_a_case(capsys: pytest.CaptureFixture[str]) -> None:
         "A row counts at a date when its exile_from lies before it, as a yes only once its fate_known_from does" in room
     )
     case = _printed(capsys, "record", str(ROOT / "cases/soft-exit"))
-    kind = "rulers last offered exile under an outside military threat"
+    kind = "rulers offered exile under an outside military threat"
     assert f"Of 7 {kind}, as known by this date, 3 accepted" in case
     assert "Yahya Jammeh, Gambia, 2017: yes [OF18]" in case
     assert "3 of this case itself" in case

@@ -124,7 +124,7 @@ def _known(finding: Held, names: Names, first: bool = True) -> str:
     """Something held; a number by the value at which it turns the answer, where that is found."""
     what, turn = finding.lead["what"], finding.lead.get("turns_at")
     subject, value = _condition(what, finding.lead["kind"], finding.at, names)
-    value += _end(finding.lead, finding.at)
+    value = f"{_end(finding.lead, finding.at)}{value}"
     if turn is not None:
         value = f"{'above' if finding.at > turn else 'below'} {names.figure(what, turn)}"
     return f"{subject} {'were known to be ' if first else ''}{value}"
@@ -149,7 +149,8 @@ def held_text(lead: Judged, at: Any, names: Names) -> str:
     """What was held at one of its sides, as a condition."""
     if lead["kind"] == "variant":
         return f"“{lead['what']}” is {'in force' if at else 'not in force'}"
-    return f"{' is '.join(_condition(lead['what'], lead['kind'], at, names))}{_end(lead, at)}"
+    subject, value = _condition(lead["what"], lead["kind"], at, names)
+    return f"{subject} is {_end(lead, at)}{value}"
 
 
 def _end(lead: Judged, at: Any) -> str:
@@ -157,7 +158,7 @@ def _end(lead: Judged, at: Any) -> str:
     ends = [one["at"] for one in lead["sides"]]
     if lead["kind"] not in ("number", "private") or len(set(ends)) < 2:
         return ""
-    return ", its lowest" if at == min(ends) else ", its highest" if at == max(ends) else ""
+    return "at its lowest, " if at == min(ends) else "at its highest, " if at == max(ends) else ""
 
 
 def _basis(findings: Sequence[Held]) -> Basis:
@@ -219,11 +220,10 @@ def _both(leads: Sequence[tuple[int, Judged]]) -> list[Held]:
 
 
 def _from_to(lead: Judged, names: Names) -> str:
-    """The answer on both sides, the lower first, each with what it is at; of a number also which end the first is."""
+    """The answer on both sides, the lower first, each with what it is at; of a number also which end it is."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
-    end = _end(lead, low["at"])
     first, then = (f"{fives(one['probability'])} {_side(lead, one['at'], names)}" for one in (low, high))
-    return f"from {first}{end}{',' if end else ''} to {then}"
+    return f"from {first}{',' if _end(lead, low['at']) else ''} to {then}"
 
 
 def _side(lead: Judged, at: Any, names: Names) -> str:
@@ -233,7 +233,7 @@ def _side(lead: Judged, at: Any, names: Names) -> str:
         return "if it is" if at else "if not"
     if lead["kind"] == "variant":
         return "with it" if at else "as it stands"
-    return f"at {names.figure(lead['what'], at)}"
+    return f"{_end(lead, at) or 'at '}{names.figure(lead['what'], at)}"
 
 
 # other terms ----------------------------------------------------------------------------------------------------

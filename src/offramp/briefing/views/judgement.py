@@ -258,7 +258,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"On the case as it stands it is {here}."
+        text = f"As this brief reads the case, averaged over every doubt: {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"None of {tried} moves it across one half{f'; the most is by {by}' if by else ''}."
