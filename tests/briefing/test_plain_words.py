@@ -33,7 +33,8 @@ def test_what_would_have_had_to_be_believed_is_a_clause() -> None:
 def test_what_reverses_the_answer_only_together_says_which_ends_those_are() -> None:
     together = {"items": [{"what": CATCH["what"], "kind": "number", "at": -2.0}], "probability": 0.65}
     judged = {"outcome": "deal", "probability": 0.1, "find_out": [{**CATCH, "sides": SIDES}], "reversal": together}
-    assert hinges_para(judged).text == "Nothing alone reverses the answer. If ‘catch’ (sund) is at its highest, −2: 65 %."
+    text = "Nothing alone reverses the answer. If ‘catch’ (sund) is at its highest, −2: 65 %."
+    assert hinges_para(judged).text == text
 
 
 @pytest.mark.parametrize(
