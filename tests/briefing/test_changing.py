@@ -35,8 +35,8 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
     )
     both = hinges_para(judged(0.3, one, two)).text
     assert both == (
-        "Exile would be likelier than not if ‘fear’ (ruler) were known to be at its highest, −6 (70 %) or “press#1” true "
-        "(60 %)."
+        "Exile would be likelier than not if ‘fear’ (ruler) were known to be at its highest, −6 (70 %) or “press#1” "
+        "true (60 %)."
     )
     turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
     assert turned.endswith("likelier than not if ‘fear’ (ruler) were known to be above −9 (70 % at −6).")
