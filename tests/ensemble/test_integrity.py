@@ -105,7 +105,11 @@ def of_another_kind(folder: Path) -> None:
     rewritten(folder / SECOND, "reached/nash/exile", pa.array(["a", "b", "c", "d"]))
 
 
-KINDS = (swapped, copied, cut, emptied, beyond, misnamed, turned, improbable, of_another_kind)
+def unlettered(folder: Path) -> None:
+    rewritten(folder / SECOND, "states/nash", pa.array(["", "NN", "MM", ""]))
+
+
+KINDS = (unlettered, swapped, copied, cut, emptied, beyond, misnamed, turned, improbable, of_another_kind)
 
 
 @pytest.mark.parametrize("with_sums", [True, False])

@@ -105,7 +105,7 @@ class Rows:
     * `bargain` (D, outcomes): probabilities, NaN where failed or not asked for.
     * `history` (D,): the natural logarithm of the probability of the history items that stand, 0 where none does, NaN
       as `bargain`; `premise_gone` (D,): whether the question is settled before anybody decides (`Scene.premise_gone`).
-    * `reached`, `equilibrium`, `absorbing` (D, concepts, outcomes), `equilibria` (D, concepts): see
+    * `reached`, `equilibrium`, `absorbing` (D, concepts, outcomes), `equilibria` and `states` (D, concepts): see
       `evaluate_draw.Seen`.
     * `bargain_failed`, `graph_failed` (D,): the reason, "" where there is none."""
 
@@ -122,6 +122,7 @@ class Rows:
     equilibrium: Bools
     absorbing: Bools
     equilibria: NDArray[np.int32]
+    states: Texts
     graph_failed: Texts
 
 
@@ -227,7 +228,7 @@ class Worker:
         for some, seen in made:
             for name in ("reached", "equilibrium", "absorbing"):
                 getattr(rows, name)[some] = np.moveaxis(getattr(seen, name), -1, 0)
-            rows.equilibria[some] = seen.count.T
+            rows.equilibria[some], rows.states[some] = seen.count.T, seen.states.T
         _failed(rows.graph_failed, failed)
 
 
@@ -265,6 +266,7 @@ def _blank(job: RunPlan, drawn: Draws) -> Rows:
         equilibrium=np.zeros(shape, dtype=bool),
         absorbing=np.zeros(shape, dtype=bool),
         equilibria=np.zeros(shape[:2], dtype=np.int32),
+        states=np.full(shape[:2], "", dtype=object),
         graph_failed=np.full(count, "", dtype=object),
     )
 

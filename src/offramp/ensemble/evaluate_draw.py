@@ -19,6 +19,7 @@ from offramp.case import chance, conditions
 from offramp.case.transform import baseline, dropped, vary
 from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant, Worth
 from offramp.ensemble import preference_orders
+from offramp.ensemble.equilibrium_states import state_sets
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
 from offramp.game.batching import Playing
@@ -188,12 +189,13 @@ class Seen:
     * `reached` (concepts, outcomes, D): some equilibrium of that outcome is reached by improvements from now.
     * `equilibrium`: some state of that outcome is an equilibrium; `absorbing`: it is, and every such state is one that
       nobody can leave, so that its stability supports nothing.
-    * `count` (concepts, D): how many states are equilibria."""
+    * `count` (concepts, D): how many states are equilibria; `states`: which, as `state_sets` writes them."""
 
     reached: Bools
     equilibrium: Bools
     absorbing: Bools
     count: NDArray[np.int32]
+    states: NDArray[np.object_]
 
 
 def look(scene: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
@@ -211,7 +213,8 @@ def _look(scene: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
     held = np.stack([found[concept] for concept in concepts])
     reach, free = _by_outcome(states, held & ahead), _by_outcome(states, held & ~states.absorbing[:, None])
     some = _by_outcome(states, held)
-    return Seen(reach, some, some & ~free, held.sum(axis=1, dtype=np.int32))
+    sets = state_sets(held, states.codes, len(states.model.options))
+    return Seen(reach, some, some & ~free, held.sum(axis=1, dtype=np.int32), sets)
 
 
 def _by_outcome(states: Roster, marks: Bools) -> Bools:

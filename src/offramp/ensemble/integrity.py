@@ -26,8 +26,9 @@ SUMS, KEY = "SHA256SUMS", b"offramp"  # the file of checksums; where a part's me
 _ROUNDED = 1e-9  # by how much the rounding of sums may take a probability above 1
 _NAME = re.compile(r"part-([0-9]{12})-([0-9]{12})\.parquet")
 _TYPES = {"draw": "int64", "equilibria": "int32", **dict.fromkeys(("value", "bargain", "history"), "double")} | (
-    dict.fromkeys(("fell", "bargain_failed", "graph_failed"), "string")
+    dict.fromkeys(("fell", "states", "bargain_failed", "graph_failed"), "string")
 )  # of columns by the field of `Rows` that they are of; all others are bool
+_STATES = re.compile("…|(?:[NY]+(?: |$))*")  # see `equilibrium_states.state_sets`
 _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._-]{1,255})")
 
 
@@ -121,6 +122,9 @@ def _check_columns(table: Any) -> None:
         column = table.column(name).to_numpy() if name.startswith("bargain/") else np.zeros(0)
         if ((column < 0) | (column > 1 + _ROUNDED)).any():
             raise BadPartError(f"a probability in '{name}' lies outside 0 to 1")
+        texts = set(table.column(name).to_pylist()) if name.startswith("states/") else ()
+        if not all(map(_STATES.fullmatch, texts)):
+            raise BadPartError(f"a text in '{name}' is not of states")
 
 
 def _parquet(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...], Sequence[int]]:

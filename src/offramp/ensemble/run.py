@@ -69,6 +69,7 @@ LONG_NAMES: Mapping[str, tuple[str, str]] = {  # of each variable of the Dataset
     "equilibrium": ("whether some state of the outcome is an equilibrium", "true or false"),
     "absorbing": ("whether every equilibrium of the outcome is irreversible", "true or false"),
     "equilibria": ("number of states that are equilibria", "states"),
+    "states": ("letters of the states that are equilibria", "text"),
     "graph_failed": ("why the graph model was not solved", "text"),
 }
 

@@ -263,6 +263,7 @@ def row_axes(layout: Layout) -> dict[str, tuple[tuple[str, Sequence[str]], ...]]
         "true": (("claim", layout.claims),),
         "bargain": (outcomes,),
         "equilibria": (concepts,),
+        "states": (concepts,),
         **seen,
     }
     return {one.name: known.get(one.name, ()) for one in fields(Rows)}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from offramp.case.canonical import fingerprint
 from offramp.codec import Amount, CaseHash, Count, Ordinal, Probability, Published, Text, note, one_of
 from offramp.ensemble.batch import LENSES, RunPlan, unplayable
+from offramp.ensemble.equilibrium_states import StatesInDraws, states_in_draws
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.run_folder import Part
 from offramp.ensemble.weights import WeightedDraws, weighted
@@ -97,6 +98,7 @@ class Summary(Published):
     equilibria: Annotated[
         Mapping[str, Mapping[int, Ordinal]] | None, note("By concept: in how many draws there are so many equilibria.")
     ]
+    states: Annotated[StatesInDraws | None, note("In how many draws each state is an equilibrium.")]
     origins: Annotated[Mapping[str, Share], note("In how many draws an origin can be relied on.")]
     claims: Annotated[Mapping[str, Share], note("In how many draws a claim is true and its origin can be relied on.")]
     credence: Annotated[
@@ -131,6 +133,7 @@ class _Tally:
     fell: set[str] = field(default_factory=set)
     fine: int = 0
     counts: Counter[tuple[str, int, int]] = field(default_factory=Counter)  # field and place in it
+    sets: list[Counter[str]] = field(default_factory=list)  # by concept
     parts: list[dict[str, NDArray[Any]]] = field(default_factory=list)
 
     def add(self, part: Part) -> None:
@@ -147,6 +150,9 @@ class _Tally:
             self._count(name, part(name)[fine])
         for name in ("reliable", "true"):
             self._count(name, part(name)[:, :, None])
+        for concept, texts in enumerate(part("states")[fine].T):
+            self.sets += [Counter()] * (concept == len(self.sets))
+            self.sets[concept].update(texts.tolist())
         for concept, found in enumerate(part("equilibria")[fine].T):
             for equilibria, times in zip(*np.unique(found, return_counts=True), strict=True):
                 self.counts["equilibria", concept, int(equilibria)] += int(times)
@@ -186,6 +192,7 @@ def summary(job: RunPlan, wanted: int, parts: Iterable[Part], interrupted: bool)
         effective_draws=sample.effective if sample else None,
         graph=_graph(job, tally) if graph else None,
         equilibria=_equilibria(job, tally) if graph else None,
+        states=states_in_draws(job.case, job.concepts, tally.sets) if graph and tally.sets else None,
         origins=_shares(tally, "reliable", job.layout.origins),
         claims=_shares(tally, "true", job.layout.claims),
         credence=dict(job.case.credence),

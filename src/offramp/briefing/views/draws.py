@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, Section, grid, listed
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
+from offramp.briefing.views.states import which_text
+from offramp.case.states import code
+from offramp.ensemble.equilibrium_states import MOST_HELD, StatesInDraws
 from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.run import Runs
 from offramp.ensemble.summary import Summary
@@ -15,6 +20,7 @@ from offramp.stability.concepts import concept_named
 from offramp.wording import CENTRAL, count, fives, joined, percent, span_of_fives
 
 _REASONS = 5  # listed; --json has all
+_BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of shares, in which states are told together
 _COMMAND = "offramp run CASE"
 TWO_DOUBTS = (
     "Sampling: the 95 % interval of the mean, which more draws narrow. Spread: from the 5th to the 95th percentile of "
@@ -32,6 +38,7 @@ def summary_blocks(summary: Summary, names: Names = NAMELESS) -> tuple[Block, ..
         *(Para(f"Note: {note}.") for note in summary.notes),
         *(_means(summary) if summary.bargain else ()),
         *_graph(summary),
+        *(_states(summary.states, _solved(summary), names) if summary.states else ()),
         *_credence(summary, names),
         *_failures(summary),
     )
@@ -85,6 +92,46 @@ def _graph_row(summary: Summary, name: str, concepts: list[str]) -> tuple[str, .
         counted(shares.reached),
         note,
     )
+
+
+def _solved(summary: Summary) -> int:
+    """In how many draws the graph model was solved."""
+    shares = [each.equilibrium.n for outcomes in (summary.graph or {}).values() for each in outcomes.values()]
+    return shares[0] if shares else 0
+
+
+def _states(listed_states: StatesInDraws, n: int, names: Names) -> Iterator[Block]:
+    """In which share of the draws each state is an equilibrium, folded by outcome and by share."""
+    outcomes = dict.fromkeys(row.outcome for row in listed_states.states)
+    rows = [row for outcome in outcomes for row in _shares_of(listed_states, outcome, n, names)]
+    yield Para("Share of the draws in which each state is an equilibrium, by what differs from the present state:")
+    yield Grid(("outcome", "concepts", "draws", "states"), tuple(rows))
+    untold = max(listed_states.untold.values(), default=0)
+    left = [f"{count(untold, 'draw')} with over {MOST_HELD} equilibria"] * (untold > 0)
+    left += [f"{count(listed_states.more, 'state')} of few draws"] * (listed_states.more > 0)
+    yield from [Para(f"Left out: {joined(left)}.")] if left else []
+
+
+def _shares_of(listed_states: StatesInDraws, outcome: str, n: int, names: Names) -> Iterator[tuple[str, ...]]:
+    """The states of an outcome in bands of shares; concepts with equal counts share their lines."""
+    own, alike = [row for row in listed_states.states if row.outcome == outcome], dict[tuple[int, ...], list[str]]()
+    for key in listed_states.untold:
+        alike.setdefault(tuple(row.draws[key] for row in own), []).append(key)
+    for counts, concepts in alike.items():
+        by = (
+            "all"
+            if len(concepts) == len(listed_states.untold)
+            else joined([concept_named(key).name for key in concepts])
+        )
+        shares = np.array(counts) / n
+        bands = np.digitize(shares, _BANDS)
+        for band in np.unique(bands[shares > 0])[::-1]:
+            at = np.flatnonzero((bands == band) & (shares > 0))
+            words = which_text(
+                listed_states.options, code(listed_states.now), np.array([code(own[k].state) for k in at]), names
+            )
+            span = span_of_fives(shares[at].min(), shares[at].max())
+            yield outcome, by, span, count(len(at), "state") + words
 
 
 def _credence(summary: Summary, names: Names) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.states import States
 from offramp.briefing.views.explanation import note_blocks
 from offramp.graph.model import Bools, Model, name
+from offramp.graph.moves import Codes
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import concept_named
 from offramp.stability.solve import MOST_LISTED, Table
@@ -191,10 +192,16 @@ def _outcome(
             f"{name(int(code), n)}{'' if reach[code] else '*'}{'!' if stuck[code] else ''}" for code in codes[:most]
         )
         return f"{said}: {' '.join(shown)}" + (f" and {total - most:,} more (--json lists all)" if total > most else "")
-    common = int(np.bitwise_and.reduce(codes)) | (model.now & int(np.bitwise_or.reduce(codes)))
-    named = codes[:MOST_LISTED] if every or total <= _NAMED else [common] if common != model.now else []
-    words = "; ".join(names.state(model.options, name(model.now, n), name(int(code), n)) for code in named)
-    return said if not words else f"{said}{'; in each' if len(named) < total else ''}: {words}"
+    return said + which_text(model.options, model.now, codes, names, every)
+
+
+def which_text(options: Sequence[str], now: int, codes: Codes, names: Names, every: bool = False) -> str:
+    """Some states after their number, by what differs from the present one: each of a few, of more what is common."""
+    n, total = len(options), len(codes)
+    common = int(np.bitwise_and.reduce(codes)) | (now & int(np.bitwise_or.reduce(codes)))
+    named = codes[:MOST_LISTED].tolist() if every or total <= _NAMED else [common] if common != now else []
+    words = "; ".join(names.state(options, name(now, n), name(code, n)) for code in named)
+    return "" if not words else f"{'; in each' if len(named) < total else ''}: {words}"
 
 
 def _of(states: Bools, what: str) -> str:
