@@ -12,7 +12,10 @@ from small_play import EXIT, FLAGSHIP, case_of
 
 import offramp as of
 from offramp.briefing.offers import offer_page
+from offramp.briefing.views.offer import offer_blocks
 from offramp.case.types import Case
+from offramp.offers import offer as offer_verb
+from offramp.offers import search, terms
 from offramp.offers.types import Offer, Package, zone_band
 
 DRAWS = 40
@@ -144,7 +147,7 @@ def test_a_term_that_nobody_values_is_refused_by_name_and_else_left_at_present(t
 def test_too_much_is_refused_before_any_work(case: Case, tmp_path: Path) -> None:
     with pytest.raises(of.ModelError, match="too-many-packages: 4 packages on 400,000 draws are 1,600,000 games"):
         of.offer(case, draws=400_000)
-    names = [f"t{k}" for k in range(13)]
+    names = [f"t{k}" for k in range(19)]
     text = PAID.replace(
         "  pension: {", "".join(f"  {n}: {{actor: coercer, assumed: t}}\n" for n in names) + "  pension: {"
     )
@@ -152,8 +155,80 @@ def test_too_much_is_refused_before_any_work(case: Case, tmp_path: Path) -> None
         "    - {name: bill",
         "".join(f"    - {{name: {n}, when: {n}, value: -1, assumed: t}}\n" for n in names) + "    - {name: bill",
     )
-    with pytest.raises(of.ModelError, match=r"too-many-terms: 15 terms make 32,768 packages.*--terms"):
+    with pytest.raises(of.ModelError, match=r"too-many-terms: 21 terms make 2,097,152 packages.*--terms"):
         of.offer(case_of(text, tmp_path), draws=2)
+
+
+TRADES = {"dues": (2.1, -0.9), "port": (1.2, -0.3), "fleet": (-0.4, 0.6), "radio": (0.8, -1.5), "visa": (1.4, -1.1)}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """The case with five terms more, two of which are worth more together, and two that exclude each other."""
+    text = PAID.replace(
+        "  pension: {", "".join(f"  {name}: {{actor: coercer, assumed: t}}\n" for name in TRADES) + "  pension: {"
+    )
+    text = text.replace("rules: [", "rules: [{never: port and fleet, assumed: t}, ")
+    text = text.replace("[offer, pension]", f"[offer, pension, {', '.join(TRADES)}]")
+    for place, head in ((1, "    - {name: bill"), (0, "    - {name: income")):
+        items = "".join(
+            f"    - {{name: {name}, when: leave and {name}, value: {worth[place]}, assumed: t}}\n"
+            for name, worth in TRADES.items()
+        )
+        pair = f"    - {{name: both, when: leave and radio and visa, value: {1.5 * place}, assumed: t}}\n"
+        text = text.replace(head, items + pair + head)
+    return case_of(text, tmp_path_factory.mktemp("many"))
+
+
+def test_a_search_says_so_and_falls_short_of_all_packages_by_less_than_two_points(
+    many: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = of.offer(many, draws=24, alternatives=())
+    monkeypatch.setattr(offer_verb, "MOST_PLAYED_TERMS", 3)
+    monkeypatch.setattr(terms, "MOST_PLAYED_TERMS", 3)
+    monkeypatch.setattr(search, "WHOLE", 20)
+    monkeypatch.setattr(search, "FEW", 12)
+    monkeypatch.setattr(offer_verb, "cached", lambda _verb, _case, _parts, make: make())
+    made = of.offer(many, draws=24, alternatives=())
+    assert (whole.searched, len(made.packages)) == (None, 20)
+    assert made.searched
+    assert 20 < made.searched.looked < made.searched.possible == 128
+    every = {tuple(one.terms.items()): one for one in whole.packages}
+    for one in made.packages:
+        same_terms = every[tuple(one.terms.items())]
+        assert (one.accepted, one.zone, one.expects) == (same_terms.accepted, same_terms.zone, same_terms.expects)
+    spread = max(one.expects for one in whole.packages) - min(one.expects for one in whole.packages)
+    for aim, most in (("expects", 0.02 * spread), ("worst", 0.02 * spread), ("zone", 0.02), ("accepted", 0.02)):
+        best, reached = (max(getattr(one, aim) for one in each.packages) for each in (whole, made))
+        assert best - reached <= most, aim
+    told = " ".join(getattr(block, "text", "") for block in offer_blocks(made.to_dict()))
+    assert "This is a search, not all there is: of 128 packages" in told
+
+
+def test_what_many_terms_can_be_is_what_the_moves_of_the_play_allow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Break: the rules, or what an option takes, left out of a move, red."""
+    text = PAID.replace(
+        "  pension: {",
+        "  visa: {actor: coercer, take: offer, assumed: t}\n  radio: {actor: coercer, take: pension, assumed: t}\n"
+        "  pension: {",
+    ).replace("rules: [", "rules: [{never: radio and not visa, assumed: t}, ")
+    text = text.replace(
+        "chooses: [offer, pension]}", "chooses: [offer, pension]}\n  - {actor: coercer, chooses: [radio]}"
+    )
+    text = text.replace(
+        "  - {actor: ruler, chooses", "  - {actor: coercer, chooses: [visa, radio]}\n  - {actor: ruler, chooses"
+    )
+    text = text.replace(
+        "    - {name: bill", "    - {name: pass, when: visa and radio, value: 1, assumed: t}\n    - {name: bill"
+    )
+    on = terms.offer_terms(case_of(text, tmp_path))
+    every = list(terms._every(on))
+    few = [terms._is_legal(on, dict(package)) for package in every]
+    monkeypatch.setattr(terms, "MOST_PLAYED_TERMS", 3)
+    assert [terms._is_legal(on, dict(package)) for package in every] == few
+    assert sum(few) == 6
 
 
 def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -277,20 +277,20 @@ def truth_of(expr: Expr, truth: Mapping[str, Bools]) -> Bools:
     return np.asarray(where(expr, truth, np.array(True)))
 
 
-def assuming_no(expr: Expr, gone: Collection[str]) -> Expr:
-    """The condition where some names never hold, in as few words as that leaves.
+def assuming(expr: Expr, truth: Mapping[str, bool]) -> Expr:
+    """The condition where some names hold or do not, in as few words as that leaves.
 
-    >>> [write(assuming_no(parse(text)[0], {"b"})) for text in ("a and not b", "a and b", "a or b", "b implies a")]
+    >>> [write(assuming(parse(text)[0], {"b": False})) for text in ("a and not b", "a and b", "a or b", "b implies a")]
     ['a', 'never', 'a', 'always']
     """
     if isinstance(expr, Name):
-        return NEVER if expr.name in gone else expr
+        return Constant(truth[expr.name]) if expr.name in truth else expr
     if isinstance(expr, Not):
-        part = assuming_no(expr.part, gone)
+        part = assuming(expr.part, truth)
         return Constant(not part.value) if isinstance(part, Constant) else Not(part, _deeper(part))
     if isinstance(expr, Constant):
         return expr
-    parts = tuple(assuming_no(part, gone) for part in expr.parts)
+    parts = tuple(assuming(part, truth) for part in expr.parts)
     if expr.word in _FOLDED:
         idle = Constant(expr.word == "and")
         left = tuple(part for part in parts if part != idle)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from offramp.case.conditions import ALWAYS, NEVER, LogicError, assuming_no, parse, write
+from offramp.case.conditions import ALWAYS, NEVER, LogicError, assuming, parse, write
 from offramp.case.removal import Path
 
 NEVER_WORD, ALWAYS_WORD = write(NEVER), write(ALWAYS)
@@ -52,7 +52,7 @@ def _without(words: str, never: Collection[str]) -> str:
         before = parse(words)[0]
     except LogicError:
         return words
-    after = assuming_no(before, never)
+    after = assuming(before, dict.fromkeys(never, False))
     return words if after == before else write(after)
 
 

@@ -50,7 +50,8 @@ def offer_command(
 ) -> None:
     """Work out which terms all could live with: every package, who accepts, who binds, what each term buys and costs.
 
-    All packages are played on the draws of the answer. A package that the case's rules, or a red line, do not allow
+    All packages are played on the draws of the answer; beyond 12 terms (20 at most) they are found by a search, which
+    says so. A package that the case's rules, or a red line, do not allow
     never appears. 'offramp why CASE offer.3' leads package 3 back to the case and its quotes, 'offer.TERM' a term.
     """
     from offramp.briefing.names import names_of

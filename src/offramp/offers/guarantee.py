@@ -26,8 +26,8 @@ from offramp.ensemble.sampling import Draws
 from offramp.ensemble.weights import Bools, Floats, total
 from offramp.errors import ModelError
 from offramp.game.guarantees import least_guarantor, stake_for
-from offramp.game.payoffs import frame
-from offramp.offers.offer import HALF, PackageTable, items_reading, offer_draws
+from offramp.offers.offer import offer_draws
+from offramp.offers.package_table import HALF, PackageTable, items_reading
 from offramp.offers.played import OfferPlan, Tell, play_packages
 from offramp.offers.promises import (
     AtReliability,
@@ -40,7 +40,14 @@ from offramp.offers.promises import (
     OtherGuarantor,
     VouchedPromise,
 )
-from offramp.offers.terms import OfferedPackage, OfferTerms, alternatives_of, feasible_packages, offer_terms
+from offramp.offers.terms import (
+    OfferedPackage,
+    OfferTerms,
+    alternatives_of,
+    feasible_packages,
+    offer_terms,
+    varied_frame,
+)
 
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PERIODS = (1.0, 2.0, 5.0, 10.0, 20.0)
@@ -99,7 +106,7 @@ def _keeping(promise: str, others: Sequence[Variant]) -> Iterator[Variant]:
 
 
 def _promises(on: OfferTerms, package: Choices) -> tuple[Chance, ...]:
-    found = on.chances(frame(on.case, on.agreed(package) or ()))
+    found = on.chances(varied_frame(on.case, None, on.agreed(package) or ()))
     if not found:
         message = f"{', '.join(on.takers)} count on nothing that could be broken later"
         remedy = "add a 'chance' that their worth reads under agreement, such as 'kept', with how likely it is"

@@ -23,6 +23,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +33,8 @@ import numpy as np
 
 from offramp.case import conditions
 from offramp.case.conditions import Expr, LogicError
-from offramp.case.transform import vary
+from offramp.case.decided import decided
+from offramp.case.transform import baseline, vary
 from offramp.case.types import Case, Chance, Choices, Option, Variant, Worth
 from offramp.errors import ModelError, OfframpError, Problem, nearest
 from offramp.game.payoffs import Frame, frame
@@ -40,7 +42,8 @@ from offramp.game.tree import choices
 from offramp.graph.build import unranked
 from offramp.offers.types import LeftOutPackages
 
-MOST_TERMS = 12  # of which every package is worked out
+MOST_TERMS = 20
+MOST_PLAYED_TERMS = 12  # of which every package is played; of more there is a search
 Pairs = dict[str, bool]
 
 
@@ -122,6 +125,18 @@ class OfferTerms:
         found = [way for way in ways if _holds(wanted, given | way)]
         nearest_way = min(found, key=lambda way: sum(way[key] != self.now[key] for key in way), default=None)
         return None if nearest_way is None else (*self.offered(terms), *nearest_way.items())
+
+    @cached_property
+    def legal(self) -> frozenset[tuple[bool, ...]]:
+        """What the terms can be after the askers' moves, by the moves that the play allows them."""
+        model = unranked(self.case)
+        places, n = {option: k for k, option in enumerate(model.options)}, len(model.options)
+        states = {model.now}
+        for step in self.case.play.steps:
+            chosen = tuple(places[each] for each in step.chooses if each in self.terms)
+            if step.actor in self.askers and chosen:
+                states |= {target for state in states for target in choices(model, state, chosen)}
+        return frozenset(tuple(bool(state >> (n - 1 - places[term]) & 1) for term in self.terms) for state in states)
 
     def chances(self, frame: Frame, promise: str = "") -> tuple[Chance, ...]:
         """The chances that the takers' worth reads and that can come true at the ends of an agreement; or one of them
@@ -260,22 +275,26 @@ def red_line(text: str, case: Case, forbidden: bool) -> Expr:
 def feasible_packages(on: OfferTerms) -> tuple[tuple[Choices, ...], tuple[LeftOutPackages, ...]]:
     """The packages that can be offered and agreed on, the one of the question first, then by what they say yes to; and
     why the others cannot. Raises ModelError no-package where there is none, with what stands against each."""
-    legal = _legal(on)
-    reasons: dict[str, int] = {}
-    fine: list[Choices] = []
-    for package in _every(on):
-        reason = _against(on, package, legal)
-        if reason:
-            reasons[reason] = reasons.get(reason, 0) + 1
-        else:
-            fine.append(package)
+    told = [(package, why_not(on, package)) for package in _every(on)]
+    fine = [package for package, reason in told if not reason]
+    reasons = left_out_for(reason for _, reason in told if reason)
     if not fine:
-        counted = "; ".join(f"{reason} ({count})" for reason, count in reasons.items())
-        message = f"no package can be offered and agreed on: {counted}"
-        remedy = "take a red line away, let more terms vary, or change the rule or the condition"
-        raise ModelError(on.case.problem("no-package", "play.1", message, (), remedy))
+        raise none_possible(on, reasons)
     fine.sort(key=lambda package: (package != on.asked, [yes for _, yes in package]))
-    return tuple(fine), tuple(LeftOutPackages(reason, count) for reason, count in reasons.items())
+    return tuple(fine), reasons
+
+
+def left_out_for(reasons: Iterable[str]) -> tuple[LeftOutPackages, ...]:
+    """How many packages are left out for each reason."""
+    return tuple(LeftOutPackages(reason, count) for reason, count in Counter(reasons).items())
+
+
+def none_possible(on: OfferTerms, left_out: Iterable[LeftOutPackages]) -> ModelError:
+    """The refusal where no package is possible, with what stands against each."""
+    counted = "; ".join(f"{one.reason} ({one.packages})" for one in left_out)
+    message = f"no package can be offered and agreed on: {counted}"
+    remedy = "take a red line away, let more terms vary, or change the rule or the condition"
+    return ModelError(on.case.problem("no-package", "play.1", message, (), remedy))
 
 
 def _every(on: OfferTerms) -> Iterator[Choices]:
@@ -284,20 +303,9 @@ def _every(on: OfferTerms) -> Iterator[Choices]:
         yield tuple((asked | dict(zip(on.free, way, strict=True))).items())
 
 
-def _legal(on: OfferTerms) -> frozenset[tuple[bool, ...]]:
-    """What the terms can be after the askers' moves, by the moves that the play allows them."""
-    model = unranked(on.case)
-    places, n = {option: k for k, option in enumerate(model.options)}, len(model.options)
-    states = {model.now}
-    for step in on.case.play.steps:
-        if step.actor in on.askers and (chosen := tuple(places[each] for each in step.chooses if each in on.terms)):
-            states |= {target for state in states for target in choices(model, state, chosen)}
-    return frozenset(tuple(bool(state >> (n - 1 - places[term]) & 1) for term in on.terms) for state in states)
-
-
-def _against(on: OfferTerms, package: Choices, legal: frozenset[tuple[bool, ...]]) -> str:
+def why_not(on: OfferTerms, package: Choices) -> str:
     """Why a package cannot be offered and agreed on; "" where it can."""
-    if tuple(yes for _, yes in package) not in legal:
+    if not _is_legal(on, dict(package)):
         return "the rules, or what the terms take, do not allow them together"
     agreed = on.agreed(package)
     if agreed is None:
@@ -308,10 +316,36 @@ def _against(on: OfferTerms, package: Choices, legal: frozenset[tuple[bool, ...]
     return _unplayable(on, package, agreed)
 
 
+def _is_legal(on: OfferTerms, package: Pairs) -> bool:
+    """Whether the askers' moves lead from now to these terms, by moves that the play allows them: with few terms by any
+    moves, else with each term changed once."""
+    if len(on.terms) <= MOST_PLAYED_TERMS:
+        return tuple(package.values()) in on.legal
+    state = dict(on.now)
+    for step in on.case.play.steps:
+        if step.actor in on.askers:
+            state |= _moved(on, state, {each: package[each] for each in step.chooses if each in package})
+    return all(state[term] == yes for term, yes in package.items())
+
+
+def _moved(on: OfferTerms, state: Pairs, wanted: Pairs) -> Pairs:
+    """The options that one move changes to what is wanted, as far as each may change before it; none of them where the
+    rules do not allow the state after it."""
+    options = {one.id: one for one in on.case.options}
+    free = {
+        name: yes
+        for name, yes in wanted.items()
+        if state[name] != yes and _holds(options[name].undo if state[name] else options[name].take, state)
+    }
+    after = state | free
+    allowed = all(_holds(rule.when, after) == (rule.kind == "require") for rule in baseline(on.case).rules)
+    return free if allowed else {}
+
+
 def _unplayable(on: OfferTerms, package: Choices, agreed: Choices) -> str:
     """Whether the play cannot reach the asked outcome, or a rule of the case forbids it."""
     try:
-        table, _ = frame(on.case, on.offered(package)), frame(on.case, agreed)
+        table, _ = varied_frame(on.case, None, on.offered(package)), varied_frame(on.case, None, agreed)
     except OfframpError as error:
         return error.problems[0].message
     asked = table.tree.model.outcomes.index(on.case.outcome_asked)
@@ -343,14 +377,14 @@ def _counted(on: OfferTerms, packages: Sequence[Choices]) -> Iterator[str]:
     """The paths of the numbers behind what the takers count on, in any package."""
     for package in packages:
         agreed = on.agreed(package)
-        for each in on.chances(frame(on.case, agreed)) if agreed else ():
+        for each in on.chances(varied_frame(on.case, None, agreed)) if agreed else ():
             for case in each.cases:
                 yield from (quantity.path for quantity in case.quantities)
 
 
 def varied_frame(case: Case, variant: Variant | None, given: Choices) -> Frame:
-    """The frame of a case, or of it with a variant's values from now on."""
-    return frame(vary(case, variant) if variant else case, given)
+    """The frame of a case, or of it with a variant's values from now on, without the options that are given."""
+    return frame(decided(vary(case, variant) if variant else case, given))
 
 
 def is_settled(frame: Frame, outcome: str) -> bool:

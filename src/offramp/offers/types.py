@@ -120,6 +120,18 @@ class LeftOutPackages(Published):
     packages: Ordinal
 
 
+@dataclass(frozen=True, slots=True)
+class SearchedPackages(Published):
+    """Where there are too many packages to play them all: of how many (`possible`) so many were `looked` at, on the
+    first `draws` draws. What is said of all packages is then said of those that were played on all draws."""
+
+    CLOSED = True
+
+    possible: Count
+    looked: Count
+    draws: Count
+
+
 @dataclass(frozen=True)
 class Offer(Published):
     """The packages that an asker could offer, on the same draws: who would accept, what it is worth to whom, which
@@ -131,7 +143,8 @@ class Offer(Published):
       the asker expects most; `robust`: the one whose least over the scenarios is the largest. A scenario is one
       condition on what was drawn: an origin can be relied on or not, a claim is true or not, a number lies in the upper
       or the lower half of its range.
-    * `prices`: what each term buys and costs. `left_out`: packages that cannot be.
+    * `prices`: what each term buys and costs. `left_out`: packages that cannot be. `searched`: given where the packages
+      were found by a search, as not all could be played.
 
     Probabilities are 0 to 1; gains are in each actor's own worth, and are never compared between actors. Source: Raiffa
     (1982), The art and science of negotiation; robust: Wald (1950), Statistical decision functions.
@@ -163,6 +176,7 @@ class Offer(Published):
     robust: Ordinal
     left_out: tuple[LeftOutPackages, ...]
     notes: Annotated[tuple[Text, ...], OPTIONAL] = ()
+    searched: Annotated[SearchedPackages | None, OPTIONAL] = None
 
     def package(self, number: int) -> Package:
         """A package by its number, from 1."""

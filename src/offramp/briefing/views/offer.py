@@ -18,6 +18,7 @@ from offramp.wording import capital, count, figures, fives, joined, of_many, out
 Offered = Mapping[str, Any]  # offer-1
 COMMAND = "offramp offer CASE"
 LISTED = 16  # packages in the table; --json has all
+COLUMNS = 8  # terms that have a column each
 _ZONES = {"nearly all": "nearly all draws", "most": "most draws", "some": "some draws", "none": "no draw"}
 
 
@@ -26,6 +27,7 @@ def offer_blocks(offered: Offered, names: Names = NAMELESS, listed: int = LISTED
     return (
         choice_para(offered, names),
         robust_para(offered, names),
+        *_searched(offered),
         *_zone_paras(offered, names),
         *package_blocks(offered, names, listed),
         *price_blocks(offered, names),
@@ -99,6 +101,16 @@ def _zone_paras(offered: Offered, names: Names) -> Iterator[Para]:
     yield Para(text, "offer.zone", _basis(offered, best))
 
 
+def _searched(offered: Offered) -> Iterator[Para]:
+    """That the packages are not all there are."""
+    if search := offered.get("searched"):
+        yield Para(
+            f"This is a search, not all there is: of {search['possible']:,} packages {search['looked']:,} were looked "
+            f"at on {count(search['draws'], 'draw')}, and the best {len(offered['packages'])} of them played on all; "
+            "what is said of all packages is of these."
+        )
+
+
 # every package --------------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +121,8 @@ def package_blocks(offered: Offered, names: Names, listed: int) -> Iterator[Bloc
     yield Para(_legend(offered, letters, names))
     yield Para(f"The packages{of_many(len(ranked), listed)}, those that no other dominates first:")
     beside = alternative_numbers(offered)
-    heads = ["package", *letters.values(), *(["with"] if len(beside) > 1 else []), "all accept"]
+    terms = [*letters.values()] if len(letters) <= COLUMNS else ["terms"]
+    heads = ["package", *terms, *(["with"] if len(beside) > 1 else []), "all accept"]
     heads += [*(["kept"] if offered["kept_by"] else []), "zone", "binds", "would turn it", "asker"]
     yield grid(heads, (_row(offered, one, names, beside) for one in shown))
 
@@ -139,7 +152,7 @@ def _row(offered: Offered, package: Offered, names: Names, beside: Mapping[str, 
     kept = ["–" if package["kept"] is None else fives(package["kept"])] if offered["kept_by"] else []
     cells = (
         f"{package['number']}{over}",
-        *("yes" if package["terms"][term] else "–" for term in letters),
+        *_term_cells(package, letters),
         *([beside[package["alternative"]]] if len(beside) > 1 else []),
         *(fives(package["accepted"]), *kept, fives(package["zone"], exact=True)),
         names.actor(package["binding"]) if package["binding"] else "nobody",
@@ -147,6 +160,14 @@ def _row(offered: Offered, package: Offered, names: Names, beside: Mapping[str, 
         signed_figures(package["expects"]),
     )
     return cells, f"offer.{package['number']}", _basis(offered, package)
+
+
+def _term_cells(package: Offered, letters: Mapping[str, str]) -> Iterator[str]:
+    """A cell for each term, or one with the letters of many."""
+    if len(letters) <= COLUMNS:
+        yield from ("yes" if package["terms"][term] else "–" for term in letters)
+    else:
+        yield "".join(letter for term, letter in letters.items() if package["terms"][term]) or "–"
 
 
 def turning_text(package: Offered, letters: Mapping[str, str]) -> str:
