@@ -87,7 +87,7 @@ def test_processes_that_die_again_and_again_are_given_up(
 def client() -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
-    options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     options |= {"processes": True, "silence_logs": 50}
     with LocalCluster(**options) as cluster, Client(cluster) as made:  # type: ignore[no-untyped-call]
         yield made

@@ -28,7 +28,7 @@ from offramp.game.memo import PastMemo
 from offramp.graph.build import unranked
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
-from offramp.stability.batch import Roster, reached_in_draws, roster, stable_in_draws
+from offramp.stability.batch import Roster, distinct_rows, reached_in_draws, roster, stable_in_draws
 
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
@@ -199,11 +199,16 @@ class Seen:
 
 
 def look(scene: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
-    """The graph model on ranks (actors, S, D), in blocks of draws."""
+    """The graph model on ranks (actors, S, D), in blocks of draws; ranks that recur are looked at once."""
+    first, places = distinct_rows(ranks.transpose(2, 0, 1))
     width = min(max(CELLS // ranks.shape[1], FEWEST), MOST)
-    parts = [_look(scene, ranks[:, :, k : k + width], concepts) for k in range(0, ranks.shape[2], width)]
+    blocks = (first[k : k + width] for k in range(0, len(first), width))
+    parts = [_look(scene, ranks[:, :, block], concepts) for block in blocks]
     return Seen(
-        *(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in Seen.__dataclass_fields__)
+        *(
+            np.concatenate([getattr(part, name) for part in parts], axis=-1)[..., places]
+            for name in Seen.__dataclass_fields__
+        )
     )
 
 

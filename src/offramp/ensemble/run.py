@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas
     import xarray
 
-BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining game and without: some seconds of work
+BATCH = {True: 2_000, False: 4_000}  # draws, with the bargaining game and without: some seconds of work
 FEWEST = 100  # that are worth a process of their own
 MOST_DRAWS = 10**8  # what is listed before the first is made stays small
 Progress = Callable[["Advance"], None]

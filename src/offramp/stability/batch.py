@@ -96,10 +96,20 @@ def _everybody(concept: Concept, ready: PreparedModel, alike: Sequence[Alike]) -
 
 def _alike(ready: PreparedModel, actor: int) -> Alike:
     """The draws without those in which an actor's ranks are those of one before, and the place of each draw in them."""
-    seen = dict[bytes, int]()
-    kind = [seen.setdefault(row.tobytes(), len(seen)) for row in np.ascontiguousarray(ready.ranks[actor].T)]
-    _, first, places = np.unique(kind, return_index=True, return_inverse=True)
+    first, places = distinct_rows(ready.ranks[actor].T)
     return replace(ready, ranks=tuple(rank[:, first] for rank in ready.ranks)), places
+
+
+def distinct_rows(rows: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first place of each distinct row, in the order in which they come, and of every row which of them it is.
+
+    >>> [each.tolist() for each in distinct_rows(np.array([[2, 1], [0, 5], [2, 1]]))]
+    [[0, 1], [0, 1, 0]]
+    """
+    seen = dict[bytes, int]()
+    kind = [seen.setdefault(row.tobytes(), len(seen)) for row in np.ascontiguousarray(rows)]
+    _, first, places = np.unique(kind, return_index=True, return_inverse=True)
+    return first, places
 
 
 def _on_hypercube(concept: Concept, states: Roster, ranks: Values) -> Bools:
