@@ -186,6 +186,7 @@ FURTHER = (
     "/evidence?claim=press%23837c0372",
     "/why/worth.ruler.fear",
     "/edit?item=worth.ruler.fear",
+    "/edit?item=history.1",
     "/none",
 )
 

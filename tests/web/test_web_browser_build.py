@@ -74,12 +74,17 @@ def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, t
         sync_api.expect(page.locator("#last-edit")).to_have_count(0)
         assert (folder / "case.yaml").read_bytes() == before
         page.set_viewport_size({"width": 390, "height": 844})
-        page.get_by_role("link", name=re.compile("^Change ?: launch ground operations$")).press("Enter")
+        page.get_by_role("link", name="Add a rule").press("Enter")
         page.wait_for_url("**/edit?*")
-        page.locator("[data-drop]").first.press("Enter")
-        sync_api.expect(page.locator("#none-cited")).to_be_visible()
-        page.get_by_label("why it is assumed").fill("a test")
-        page.get_by_role("button", name="Save").press("Enter")
-        sync_api.expect(page.locator("#last-edit")).to_contain_text("Changed: “launch ground operations”.")
+        page.get_by_label("This can never be").fill("“receive the ruler” and ")
+        page.keyboard.press("Tab")
+        page.keyboard.press("l")  # a list picks by the first letter
+        sync_api.expect(page.get_by_label("This can never be")).to_have_value(re.compile("and “l"))
+        page.get_by_label("This can never be").fill("“receive the ruler” and “launch ground operations”")
+        page.locator("[data-pick]").first.press("Enter")
+        sync_api.expect(page.locator("#none-cited")).to_be_hidden()
+        page.get_by_role("button", name="Add it").press("Enter")
+        sync_api.expect(page.locator("#last-edit")).to_contain_text("Added: a rule.")
+        assert load(folder).rules[-1].support.claims
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         watch.check(page)

@@ -8,10 +8,11 @@ written by hand or by a command, or a crash came between) stands at the beginnin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from offramp.case.check import examine
@@ -56,7 +57,7 @@ class CaseHistory(Tabular, Published):
 
 def case_history(folder: Path) -> CaseHistory:
     """The history of a case in a folder. Raises OfframpError damaged-journal, and as `load_draft`."""
-    noted = tuple(_noted(folder / FILE))
+    noted = tuple(map(_change, noted_lines(folder / FILE)))
     case = examine(folder / "case.yaml").case if (folder / "case.yaml").exists() else None
     found = [*_decided(folder), *(_answered(case) if case else ()), *noted]
     found += [*(_variants(case, noted) if case else ()), *_proposals(folder, noted)]
@@ -65,24 +66,32 @@ def case_history(folder: Path) -> CaseHistory:
 
 def note_change(folder: Path, change: PastChange) -> None:
     """Add a change, which has been made, to the history, as of now. Raises OfframpError cannot-write."""
-    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    line = json.dumps({**change.to_dict(), "format": "offramp/change-1", "at": at}, ensure_ascii=True)
     with locked(folder):
-        append_durably(folder / FILE, line.encode() + b"\n", OfframpError)
+        append_durably(folder / FILE, change_line(change), OfframpError)
 
 
-def _noted(path: Path) -> Iterator[PastChange]:
-    """The lines of `history.jsonl`; a last one that a crash cut short does not count."""
+def change_line(change: PastChange, more: Mapping[str, Any] = MappingProxyType({})) -> bytes:
+    """A change as a line of the history, as of now; `more` is what no reader of the history is told of."""
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    line = json.dumps({**change.to_dict(), "format": "offramp/change-1", "at": at, **more}, ensure_ascii=True)
+    return line.encode() + b"\n"
+
+
+def noted_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of `history.jsonl`; a last one that a crash cut short does not count. Raises OfframpError
+    damaged-journal."""
     if not path.exists():
         return
     *lines, _ = read_bytes(path, MAX_BYTES, OfframpError).split(b"\n")
     for number, line in enumerate(lines, 1):
         try:
-            yield _change(json.loads(line))
+            found = json.loads(line)
+            _change(found)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             remedy = "put the file back from a copy, or take this line out"
             problem = Problem("damaged-journal", str(path), number, 1, "this line is not a change", remedy=remedy)
             raise OfframpError(problem) from None
+        yield found
 
 
 def _change(entry: dict[str, Any]) -> PastChange:

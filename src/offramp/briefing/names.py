@@ -168,12 +168,22 @@ class Names:
         return value_text(_DECIMAL.sub(lambda match: f"{100 * float(match[0]):g}", low)) + " %" + text[len(low) :]
 
     def item(self, path: str) -> str:
-        """An item of the case in words: a number, an option by its text, a part of the past, a rule."""
+        """An item of the case in words: a number, an option by its text, a part of the past, a rule.
+
+        >>> NAMELESS.item("play.2"), NAMELESS.item("actors.host"), NAMELESS.item("asks.outcome")
+        ('step 2', 'host', 'the question')
+        """
         section, _, rest = path.partition(".")
+        if section == "asks":
+            return "the question"
         if section == "options":
             return f"the option “{self.option(rest)}”"
+        if section == "actors":
+            return self.actor(rest)
         if section in _KINDS:
-            return self.items.get(path, f"{_KINDS[section]} {rest}")
+            return self.items.get(path, f"{_KINDS[section]} {rest}".rstrip())
+        if section == "crowd" and rest in self.actors:
+            return f"how many of {self.actor(rest)} decide together"
         return self.quantity(path)
 
     def finding(self, what: str, kind: str, most: int = _LETTERS) -> str:
@@ -229,6 +239,9 @@ _CROWD = {
 _KINDS = {
     "history": "part of the past",
     "rules": "rule",
+    "outcomes": "the outcome",
+    "play": "step",
+    "record": "past cases",
     "variants": "the variant",
     "priorities": "a priority of",
     "ranking": "the ranking of",

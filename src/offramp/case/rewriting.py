@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.case.insertion import BOM, added, line_starts, plain_tree, yaml_key
+from offramp.case.insertion import BOM, added, line_starts, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import parse_yaml, yaml_events
 from offramp.errors import OfframpError
 
 Keys = Sequence[str | int]
+SUPPORT_KEYS = ("because", "needs", "assumed")  # plain where an entry begins with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,50 @@ def with_value(data: bytes, file: str, path: Keys, value: str) -> bytes | None:
         if _tree(longer, file) == wanted:
             return longer
     return None
+
+
+def renamed(data: bytes, file: str, path: Keys, name: str) -> bytes | None:
+    """The bytes of a case file in which the key of an entry is another; None where all the rest cannot stay.
+
+    >>> renamed(b"a: {b: 1} # b\\n", "", ("a", "b"), "c d")
+    b'a: {c d: 1} # b\\n'
+    """
+    text, mark = _text(data)
+    *above, old = path
+    tree, holder = plain_tree(parse_yaml(text, file)), _at(_spans(text), above)
+    start = holder.parts[old][0] if holder else 0
+    held = _tree_at(tree, above)
+    wanted = _put(tree, above, {name if key == old else key: value for key, value in held.items()})
+    for raw in (str(old), yaml_text(str(old)), f"'{old}'"):
+        if text.startswith(raw, start):
+            longer = mark + (text[:start] + yaml_key(name) + text[start + len(raw) :]).encode("utf-8")
+            if _tree(longer, file) == wanted:
+                return longer
+    return None
+
+
+def swapped(data: bytes, file: str, path: Keys, first: int) -> bytes | None:
+    """The bytes of a case file in which an entry of a list and the next have changed places; None as above.
+
+    >>> swapped(b"a: [x, {y: 1}] # z\\n", "", ("a",), 0)
+    b'a: [{y: 1}, x] # z\\n'
+    """
+    text, mark = _text(data)
+    tree, holder = plain_tree(parse_yaml(text, file)), _at(_spans(text), path)
+    items = list(_tree_at(tree, path))
+    items[first : first + 2] = items[first + 1], items[first]
+    if holder is None:
+        return None
+    (_, one), (_, two) = holder.values[first : first + 2]
+    parts = text[: one.start], text[two.start : two.end], text[one.end : two.start], text[one.start : one.end]
+    longer = mark + ("".join(parts) + text[two.end :]).encode("utf-8")
+    return longer if _tree(longer, file) == _put(tree, path, items) else None
+
+
+def _tree_at(tree: Any, path: Keys) -> Any:
+    for key in path:
+        tree = tree[key]
+    return tree
 
 
 def place_of(data: bytes, line: int, column: int) -> Keys:
@@ -125,12 +170,13 @@ def _changed(text: str, mark: bytes, file: str, path: Keys, value: str) -> Itera
     """The texts that could say a value at a place."""
     spans = _spans(text)
     there, holder = _at(spans, path), _at(spans, path[:-1])
-    entry = f"{yaml_key(str(path[-1]))}: {value}"
+    key = str(path[-1])
+    entry = f"{key if key in SUPPORT_KEYS else yaml_key(key)}: {value}"
     if there is not None:
-        key = len(text[: there.start].rstrip())
+        colon = len(text[: there.start].rstrip())
         blank = "" if there.end > there.start and text[there.start - 1] != ":" else " "
         yield mark + (text[: there.start] + blank + value + text[there.end :]).encode("utf-8")
-        yield mark + (text[:key] + " " + value + text[there.end :]).encode("utf-8")  # of a block: behind its key
+        yield mark + (text[:colon] + " " + value + text[there.end :]).encode("utf-8")  # of a block: behind its key
     elif holder is not None and holder.parts:
         yield from (mark + longer.encode("utf-8") for longer in _beside(text, holder, entry))
     else:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from offramp.briefing.names import Names
-from offramp.case.insertion import yaml_key
+from offramp.case.insertion import yaml_key, yaml_text
 from offramp.errors import OfframpError
 from offramp.web.session import refuse
 
@@ -22,72 +23,201 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class ItemField:
-    """One thing that is said of an item: its key in the file, its label, of what kind it is, a note."""
+    """One thing that is said of an item: its key in the file (`asks.outcome`: within another), its label, of what kind
+    it is, a note, whether it must say something, and which values can be picked."""
 
     key: str
     label: str
-    kind: str  # text, long, condition, value, flag, actor, own
+    kind: str  # text, long, condition, value, flag, names, choices, own; actor, option, outcome, pick: from a list
     note: str = ""
+    required: bool = False
+    picks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
     """A kind of item: its section, its name, its fields; `listed`: by position, in a list of its owner or of all;
-    `cites`: whether it has support."""
+    `cites`: whether it has support; `keyed`: by which field the key of a new one is made, `named`: and is that key;
+    `first`: fields of a new one alone; `always`: keys that it has in any case."""
 
     section: str
     name: str
     fields: tuple[ItemField, ...]
     listed: bool = True
-    owned: bool = True
     cites: bool = True
+    keyed: str = ""
+    named: bool = False
+    first: tuple[ItemField, ...] = ()
+    always: tuple[tuple[str, str], ...] = ()
+    ordered: bool = False
 
 
 _WHEN = "Options in “quotes”, with and, or, not and brackets."
+_NAME = ItemField("name", "Its name", "text", "such as: fear of trial", required=True)
+_HAPPENS = ItemField("text", "What may happen", "text", "such as: the guarantee is kept", required=True)
+_POSSIBLE = ItemField("when", "Possible when", "condition", f"Empty: always. {_WHEN}")
+_ODDS = ItemField("probability", "How likely", "value", "such as 0.6..0.8, likely or unlikely; or: open", required=True)
+_UNTRUE = ItemField("otherwise", "If what it cites is not true", "value", "Empty: the same.")
+_NUMBER = "A number or a range, such as 0.2..0.5"
 KINDS: Mapping[str, ItemKind] = {
     "case": ItemKind(
         "",
         "the question",
         (
-            ItemField("title", "Title", "text"),
-            ItemField("question", "Question", "long"),
-            ItemField("horizon", "Within", "text", "such as 90 days"),
+            ItemField("title", "Title", "text", required=True),
+            ItemField("question", "Question", "long", required=True),
+            ItemField("as_of", "As of", "value", "a day, such as 2026-03-01", required=True),
+            ItemField("horizon", "Within", "text", "such as 90 days", required=True),
+            ItemField("asks.outcome", "The outcome that is asked for", "outcome"),
+            ItemField("asks.given", "Given that", "choices"),
         ),
         listed=False,
-        owned=False,
         cites=False,
+    ),
+    "actor": ItemKind(
+        "actors",
+        "an actor",
+        (
+            ItemField("name", "Its name", "text", "such as: the host state", required=True),
+            ItemField("aliases", "What reports call it", "names", "Names with commas between them."),
+        ),
+        listed=False,
+        cites=False,
+        keyed="name",
+    ),
+    "crowd": ItemKind(
+        "crowd",
+        "how many decide together",
+        (
+            ItemField("option", "On which option each decides", "option", required=True),
+            ItemField(
+                "model", "How", "pick", "See the glossary.", required=True, picks=("public", "private", "quorum")
+            ),
+            ItemField("strength", "The share that decides", "value", f"{_NUMBER}; of public and private."),
+            ItemField("doubt", "The doubt about that share", "value", f"{_NUMBER}; of public."),
+            ItemField("noise", "The scatter of views", "value", f"{_NUMBER}; of public and private."),
+            ItemField("size", "How many they are", "value", "of quorum"),
+            ItemField("quorum", "How many of them decide", "value", "of quorum"),
+        ),
+        listed=False,
     ),
     "option": ItemKind(
         "options",
         "an option",
         (
-            ItemField("text", "What is done", "text", "such as: leave for exile"),
+            ItemField("text", "What is done", "text", "such as: leave for exile", required=True),
             ItemField("now", "Is it so now?", "flag"),
             ItemField("take", "Can be taken when", "condition", f"Empty: always. {_WHEN}"),
             ItemField("undo", "Can be undone when", "condition", "Empty: always. Such as: never."),
         ),
         listed=False,
+        keyed="text",
+    ),
+    "chance": ItemKind("chance", "a chance", (_HAPPENS, _POSSIBLE, _ODDS, _UNTRUE), listed=False, keyed="text"),
+    "host": ItemKind(
+        "chance",
+        "a guarantee that a host keeps or breaks",
+        (
+            _HAPPENS,
+            _POSSIBLE,
+            ItemField("pressure", "The most the host is offered for the guest in a period", "value", required=True),
+            ItemField("stake", "What keeping the guest is worth to it in a period", "value", required=True),
+            ItemField("discount", "What the next period counts to it", "value", "0 to 1", required=True),
+            ItemField("periods", "How many periods the guest must be kept", "value", required=True),
+            _UNTRUE,
+        ),
+        listed=False,
+        keyed="text",
+        always=(("model", "host"),),
+    ),
+    "split": ItemKind(
+        "chance",
+        "a chance that differs by case",
+        (_HAPPENS, _UNTRUE),
+        listed=False,
+        keyed="text",
+        first=(
+            ItemField("cases.0.name", "The first case", "text", "such as: after exile", required=True),
+            ItemField("cases.0.when", "holds when", "condition", _WHEN, required=True),
+            ItemField("cases.0.probability", "How likely it is then", "value", required=True),
+        ),
+    ),
+    "contingency": ItemKind(
+        "chance",
+        "a case of a chance",
+        (
+            _NAME,
+            ItemField("when", "Holds when", "condition", f"No two cases at once. {_WHEN}", required=True),
+            _ODDS,
+        ),
+        cites=False,
+    ),
+    "rule": ItemKind(
+        "rules",
+        "a rule",
+        (
+            ItemField("never", "This can never be", "condition", _WHEN),
+            ItemField("require", "or: this always holds", "condition", "One of the two."),
+        ),
     ),
     "term": ItemKind(
         "worth",
         "a gain or loss",
         (
-            ItemField("name", "Its name", "text", "such as: fear of trial"),
+            _NAME,
             ItemField("when", "Counts when", "condition", f"Empty: always. {_WHEN}"),
-            ItemField("value", "How much", "value", "A number or a range, a loss below 0: -12..-6; or: open"),
-            ItemField("otherwise", "If what it cites is not true", "value", "Empty: the same."),
+            ItemField("value", "How much", "value", "A number or a range, a loss below 0: -12..-6; or: open", True),
+            _UNTRUE,
             ItemField("private", "Known to its owner alone?", "flag"),
         ),
     ),
     "priority": ItemKind(
-        "priorities", "a line of an order", (ItemField("when", "What is preferred", "condition", _WHEN),)
+        "priorities",
+        "a line of an order",
+        (
+            ItemField("when", "What is preferred", "condition", _WHEN, required=True),
+            ItemField("doubt", "The chance that it is not so", "value", "Empty: none. Such as 0.1..0.3"),
+        ),
+        ordered=True,
     ),
     "step": ItemKind(
         "play",
         "a step of the game",
         (ItemField("actor", "Who chooses", "actor"), ItemField("chooses", "What is chosen", "own")),
-        owned=False,
         cites=False,
+        ordered=True,
+    ),
+    "past": ItemKind(
+        "history",
+        "a part of the past",
+        (
+            ItemField("saw", "What was seen", "choices", "What was done, and what was not, though it could have been."),
+            ItemField("until", "What was still open then", "option", "From here on the past does not say."),
+            ItemField("demanded", "What was demanded", "choices"),
+        ),
+    ),
+    "outcome": ItemKind(
+        "outcomes",
+        "an outcome",
+        (
+            ItemField("name", "Its name", "text", "such as: exile", required=True),
+            ItemField("when", "It is this when", "condition", f"No two outcomes at once. {_WHEN}", required=True),
+            ItemField("resolves", "What would count as its having happened", "long"),
+            ItemField("per_week", "How soon it comes once decided, a week", "value", "Empty: not said. 0.1..0.3"),
+            ItemField("from", "Not before", "value", "a day; only with how soon"),
+            ItemField("until", "Not from this day on", "value", "likewise"),
+        ),
+        listed=False,
+        keyed="name",
+        named=True,
+    ),
+    "variant": ItemKind(
+        "variants",
+        "a variant",
+        (ItemField("name", "Its name", "text", required=True),),
+        listed=False,
+        keyed="name",
+        named=True,
     ),
 }
 
@@ -104,25 +234,75 @@ class ItemPlace:
 
 def place_of_item(tree: Mapping[str, Any], item: str, actors: Sequence[str]) -> ItemPlace:
     """The place of an item by its path in the case (`options.leave`, `worth.ruler.fear`, `play.2`, `case`), or of a new
-    one (`options.+`, `worth.ruler.+`). Raises OfframpError unknown-name."""
+    one (`actors.+`, `options.ruler.+`, `worth.ruler.+`, `chance.+host`). Raises OfframpError unknown-name."""
     if item == "case":
         return ItemPlace("case", (), ())
     section, _, rest = item.partition(".")
-    kind = next((name for name, one in KINDS.items() if one.section == section), "")
     owner = next((one for one in sorted(actors, key=len, reverse=True) if rest.startswith(f"{one}.")), "")
-    name = rest.removeprefix(f"{owner}.") if kind in ("term", "priority") else rest
-    home = (section, owner) if kind in ("term", "priority") else (section,)
-    if not kind or (kind in ("term", "priority") and not owner):
+    if section in ("worth", "priorities"):
+        kind = "term" if section == "worth" else "priority"
+        place = _within(tree, kind, (section, owner), rest.removeprefix(f"{owner}."), owner) if owner else None
+    elif section == "crowd":
+        place = _crowd(tree, rest.removesuffix(".+"), rest.endswith(".+"))
+    elif section == "chance":
+        place = _chance(tree, rest)
+    else:
+        place = _single(tree, section, rest, owner)
+    if place is None:
         raise unknown_item(item)
-    held: Any = tree
-    for each in home:
-        held = held.get(each, {}) if isinstance(held, dict) else {}
-    if name == "+" or (kind == "option" and rest.endswith(".+")):
+    return place
+
+
+def _within(tree: Any, kind: str, home: tuple[str, ...], name: str, owner: str = "") -> ItemPlace | None:
+    """The place of an item among others."""
+    if name == "+":
         return ItemPlace(kind, None, home, owner)
-    key = _key(held, name, KINDS[kind].listed)
-    if key is None:
-        raise unknown_item(item)
-    return ItemPlace(kind, (*home, key), home, owner)
+    key = _key(entry_at(tree, home), name, KINDS[kind].listed)
+    return None if key is None else ItemPlace(kind, (*home, key), home, owner)
+
+
+def _single(tree: Any, section: str, rest: str, owner: str) -> ItemPlace | None:
+    """The place of an item that stands in its section; a new option is its owner's."""
+    kind = next((name for name, one in KINDS.items() if one.section == section), "")
+    if kind == "option" and owner and rest == f"{owner}.+":
+        return ItemPlace(kind, None, (section,), owner)
+    new = rest == "+" and kind in ("option", "variant")
+    return _within(tree, kind, (section,), rest) if kind and not new else None
+
+
+def _crowd(tree: Any, actor: str, new: bool) -> ItemPlace | None:
+    home, held = ("actors", actor), entry_at(tree, ("actors", actor))
+    if not isinstance(held, dict) or new == ("crowd" in held):
+        return None
+    return ItemPlace("crowd", None if new else (*home, "crowd"), home, actor)
+
+
+_NEW_CHANCES = {"+": "chance", "+host": "host", "+cases": "split"}
+
+
+def _chance(tree: Any, rest: str) -> ItemPlace | None:
+    """The place of a chance, of whichever form, or of one of its cases."""
+    if rest in _NEW_CHANCES:
+        return ItemPlace(_NEW_CHANCES[rest], None, ("chance",))
+    chance, _, name = rest.partition(".")
+    held = entry_at(tree, ("chance", chance))
+    if not isinstance(held, dict):
+        return None
+    if not name:
+        kind = "split" if "cases" in held else "host" if "model" in held else "chance"
+        return ItemPlace(kind, ("chance", chance), ("chance",))
+    return _within(tree, "contingency", ("chance", chance, "cases"), name) if "cases" in held else None
+
+
+def entry_at(tree: Any, keys: Sequence[str | int]) -> Any:
+    """What a tree says at a place; {} where nothing."""
+    return reduce(_inner, keys, tree)
+
+
+def _inner(tree: Any, key: str | int) -> Any:
+    if isinstance(tree, dict):
+        return tree.get(key) or {}
+    return tree[key] if isinstance(tree, list) and isinstance(key, int) else {}
 
 
 def _key(entries: Any, name: str, listed: bool) -> str | int | None:
@@ -143,13 +323,23 @@ def unknown_item(item: str) -> OfframpError:
 # words and file -------------------------------------------------------------------------------------------------
 
 
-def said_of(item: Any, kind: ItemKind, names: Names) -> dict[str, Any]:
+def fields_of(place: ItemPlace) -> tuple[ItemField, ...]:
+    """What is said of an item; of a new one a little more."""
+    kind = KINDS[place.kind]
+    return kind.fields if place.keys is not None else (*kind.fields, *kind.first)
+
+
+def said_of(item: Any, place: ItemPlace, names: Names) -> dict[str, Any]:
     """What an item says, as the page shows it."""
     found = item if isinstance(item, dict) else {"when": item}
-    return {one.key: _shown(found.get(one.key, ""), one.kind, names) for one in kind.fields}
+    if KINDS[place.kind].named and place.keys:
+        found = {"name": place.keys[-1], **found}
+    return {one.key: _shown(entry_at(found, one.key.split(".")) or "", one.kind, names) for one in fields_of(place)}
 
 
 def _shown(value: Any, kind: str, names: Names) -> Any:
+    if kind == "choices":
+        return [f"{option}={taken}" for option, taken in value.items()] if isinstance(value, dict) else []
     if kind == "own":
         return [value] if isinstance(value, str) else list(value)
     text = value if isinstance(value, str) else ", ".join(map(str, value))
@@ -186,15 +376,28 @@ def in_ids(condition: str, names: Names) -> str:
 
 
 def field_yaml(field: ItemField, value: Any, names: Names) -> str:
-    """A value as the file has it, on one line; "" for none."""
-    if field.kind == "own":
-        return f"[{', '.join(map(yaml_key, value))}]" if value else ""
+    """A value as the file has it, on one line; "" for none. Raises OfframpError unknown-name."""
+    if field.kind in ("own", "choices"):
+        return _several(value, field.kind)
     text = str(value).strip()
     if field.kind == "condition":
         text = in_ids(text, names)
+    if field.kind == "names":
+        return _several([one for one in map(str.strip, text.split(",")) if one], "own")
     if not text or (field.kind == "flag" and text == "no"):
         return ""
-    if field.kind in ("flag", "actor"):
-        return yaml_key(text) if field.kind == "actor" else "yes"
     pattern = _PLAIN.get(field.kind)
-    return text if pattern and pattern.fullmatch(text) else yaml_key(text)
+    return "yes" if field.kind == "flag" else text if pattern and pattern.fullmatch(text) else yaml_key(text)
+
+
+def _several(value: str | Sequence[str], kind: str) -> str:
+    """Options, or options each with yes or no, as the file has them."""
+    many = [value] if isinstance(value, str) else value
+    if kind == "own":
+        return f"[{', '.join(map(yaml_key, many))}]" if value else ""
+    pairs = [one.partition("=") for one in many]
+    return f"{{{', '.join(f'{yaml_key(option)}: {_answer(taken)}' for option, _, taken in pairs)}}}" if value else ""
+
+
+def _answer(taken: str) -> str:
+    return taken if taken in ("yes", "no") else yaml_text(taken)

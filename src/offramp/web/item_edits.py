@@ -17,26 +17,36 @@ from offramp.case.check import examine_bytes
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import MAX_BYTES, parse_yaml
 from offramp.case.removal import removed
-from offramp.case.rewriting import place_of, with_value
+from offramp.case.rewriting import place_of, renamed, swapped, with_value
 from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
 from offramp.proposals.case_writing import free_key
-from offramp.web.case_items import KINDS, ItemKind, ItemPlace, Keys, field_yaml, place_of_item
+from offramp.web.case_items import (
+    KINDS,
+    ItemKind,
+    ItemPlace,
+    Keys,
+    entry_at,
+    field_yaml,
+    fields_of,
+    place_of_item,
+    said_of,
+)
+from offramp.web.case_undo import last_undoable, note_edit, undone
 from offramp.web.session import Session, loaded, overtaken, refuse
 from offramp.wording import joined
 
 _CHANGED = "open the page again, look at what is new, and change it once more"
-MOST_KEPT = 200  # changes that can be undone
 
 
 class ItemEdit(BaseModel):
-    """An item changed, or taken out, or the last change undone; and the case file that was looked at. `check` writes
-    nothing and says what would be said."""
+    """An item changed, moved among its like, or taken out, or the last change undone; and the case file and the item as
+    they were looked at. `check` writes nothing and says what would be said."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    action: Literal["check", "write", "delete", "undo"]
+    action: Literal["check", "write", "earlier", "later", "delete", "undo"]
     item: str = Field(default="", max_length=300, description="options.leave, worth.ruler.fear, play.2, case; + is new")
     fields: dict[str, str | list[str]] = Field(default={}, max_length=12, description="what the item says")
     because: list[str] | None = Field(
@@ -44,6 +54,7 @@ class ItemEdit(BaseModel):
     )
     assumed: str = Field(default="", max_length=1000, description="why it is assumed, where it cites nothing")
     digest: str = Field(max_length=64, description="the sha256 of the case file that the page was made from")
+    seen: str = Field(default="", max_length=64, description="the mark of the item as it was looked at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +69,50 @@ class Edited:
     problems: tuple[tuple[str, Problem], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Undoable:
-    """A change that was written: in words, the bytes before it, and the digest after it."""
+def edit_item(session: Session, wanted: ItemEdit, by: str = "") -> Edited:
+    """Make a change of the case file and note it in the history, or say what it would come to.
 
-    summary: str
-    before: bytes
-    after: str
-
-
-def edit_item(session: Session, wanted: ItemEdit) -> Edited:
-    """Make a change of the case file, or say what it would come to.
-
-    Raises OfframpError case-changed, unknown-name, still-used, cannot-insert, nothing-changed and cannot-write, and
-    CaseError where the case could then not be used; the file is then as it was.
+    Who looked at an older file is let through where the item itself is as it was. Raises OfframpError case-changed,
+    unknown-name, empty-value, still-used, cannot-insert, nothing-changed and cannot-write, and CaseError where the case
+    could then not be used; the file is then as it was.
     """
     with locked(session.folder):
         data = read_bytes(session.file, MAX_BYTES, CaseError)
-        if hashlib.sha256(data).hexdigest() != wanted.digest:
-            raise overtaken(_CHANGED)
+        same = hashlib.sha256(data).hexdigest() == wanted.digest
+        if not same and (wanted.action == "undo" or not _as_seen(session, data, wanted)):
+            raise _overtaken(session, wanted)
         if wanted.action == "undo":
-            return _undone(session, data)
+            return _undone(session, data, by)
         made = edited(data, session.file, loaded(data, session.file).case, wanted)
         found, before = (examine_bytes(each, str(session.file), session.folder) for each in (made.data, data))
         problems = tuple(_beside(made, found.problems, before.problems))
         if wanted.action != "check":
             if found.case is None:
                 raise _refused(made, wanted, found.problems, before.case)
-            _write(session, data, made)
+            _write(session, data, made, wanted.item, by)
         return replace(made, problems=problems)
+
+
+def _as_seen(session: Session, data: bytes, wanted: ItemEdit) -> bool:
+    """Whether an item is as it was when it was looked at."""
+    tree, case = case_tree(data, str(session.file)), loaded(data, session.file).case
+    return bool(wanted.seen) and item_mark(tree, wanted.item, [one.id for one in case.actors]) == wanted.seen
+
+
+def item_mark(tree: dict[str, Any], item: str, actors: Sequence[str]) -> str:
+    """What tells that an item was changed: a mark of what it says and where. Raises OfframpError unknown-name."""
+    place = place_of_item(tree, item, actors)
+    said = repr((place.kind, place.keys, {} if place.keys is None else entry_at(tree, place.keys)))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _overtaken(session: Session, wanted: ItemEdit) -> OfframpError:
+    """Who changed the item meanwhile, where the history says so."""
+    last = last_undoable(session.folder, wanted.item) if wanted.seen else None
+    if last is None:
+        return overtaken(_CHANGED)
+    who = f"{last.by or 'someone'} changed this since you opened it ({last.summary.rstrip('.')})"
+    return refuse("case-changed", who, "what you wrote is still here: open the page again, and compare")
 
 
 def _refused(edit: Edited, wanted: ItemEdit, problems: Sequence[Problem], case: Case | None) -> OfframpError:
@@ -102,24 +128,25 @@ def _refused(edit: Edited, wanted: ItemEdit, problems: Sequence[Problem], case: 
     return refuse("still-used", message if named else errors[0].message, "change those first")
 
 
-def _write(session: Session, data: bytes, edit: Edited) -> None:
+def _write(session: Session, data: bytes, edit: Edited, item: str, by: str) -> None:
     if edit.data == data:
         raise refuse("nothing-changed", "this is what the case says already", "change something first")
     swap(session.file, data, edit.data)
-    after = hashlib.sha256(edit.data).hexdigest()
-    session.edits = [*session.edits[-MOST_KEPT + 1 :], Undoable(edit.summary, data, after)]
+    note_edit(session.folder, edit.summary, by, item, data, edit.data)
 
 
-def _undone(session: Session, data: bytes) -> Edited:
-    if not session.edits:
-        raise refuse("nothing-changed", "nothing was changed in this session", "change something first")
-    last = session.edits[-1]
-    if hashlib.sha256(data).hexdigest() != last.after:
+def _undone(session: Session, data: bytes, by: str) -> Edited:
+    last = last_undoable(session.folder)
+    if last is None:
+        raise refuse("nothing-changed", "nothing that was changed here can be undone", "change something first")
+    before = undone(last, data)
+    if before is None:
         remedy = "take it back by hand: what was written since would be lost with it"
         raise refuse("case-changed", "the file was changed since then by something else", remedy)
-    swap(session.file, data, last.before)
-    session.edits = session.edits[:-1]
-    return Edited(f"Undone: {last.summary}", last.before)
+    swap(session.file, data, before)
+    summary = f"Undone: {last.summary}"
+    note_edit(session.folder, summary, by)
+    return Edited(summary, before)
 
 
 def _beside(edit: Edited, now: Sequence[Problem], before: Sequence[Problem]) -> Iterator[tuple[str, Problem]]:
@@ -127,14 +154,23 @@ def _beside(edit: Edited, now: Sequence[Problem], before: Sequence[Problem]) -> 
     old = {(one.slug, one.message) for one in before}
     for one in now:
         path = place_of(edit.data, one.line, one.column) if one.line else ()
-        own = bool(edit.keys) and tuple(path[: len(edit.keys)]) == edit.keys
+        own = _is_own(edit, path)
         if one.level != "note" and (own or (one.slug, one.message) not in old):
             yield str(path[len(edit.keys)]) if own and len(path) > len(edit.keys) else "", _own(one, edit.item)
 
 
+def _is_own(edit: Edited, path: Sequence[str | int]) -> bool:
+    """Whether a place of the file is of the item that was edited."""
+    if edit.item == "case":
+        return bool(path) and path[0] in {one.key.partition(".")[0] for one in KINDS["case"].fields}
+    return bool(edit.keys) and tuple(path[: len(edit.keys)]) == edit.keys
+
+
 def _own(problem: Problem, item: str) -> Problem:
     """A problem of an item in words that do without its path."""
-    return replace(problem, message=problem.message.replace(f"{item}: ", "").replace(item, "this")) if item else problem
+    if item in ("", "case"):
+        return problem
+    return replace(problem, message=problem.message.replace(f"{item}: ", "").replace(item, "this"))
 
 
 # the new bytes --------------------------------------------------------------------------------------------------
@@ -149,11 +185,22 @@ def edited(data: bytes, file: Path, case: Case, wanted: ItemEdit) -> Edited:
         _delete(text, tree, place)
         return Edited(f"Taken out: {names.item(wanted.item)}.", text.data)
     called = _called(place, wanted, names)
+    if wanted.action in ("earlier", "later"):
+        keys = _move(text, tree, place, wanted.action)
+        return Edited(f"Moved: {called}.", text.data, keys, item_path(tree, keys))
+    if wanted.action == "write":
+        _say_empty(place, wanted)
     if place.keys is not None:
-        _change(text, place, _within(tree, place.keys), wanted, names)
-        return Edited(f"Changed: {called}.", text.data, place.keys, wanted.item)
+        keys = _change(text, tree, place, wanted, names)
+        return Edited(f"Changed: {called}.", text.data, keys, wanted.item)
     keys = _add(text, tree, place, wanted, names)
     return Edited(f"Added: {called}.", text.data, keys, item_path(case_tree(text.data, str(file)), keys))
+
+
+def _say_empty(place: ItemPlace, wanted: ItemEdit) -> None:
+    empty = [one.label for one in fields_of(place) if one.required and not str(wanted.fields.get(one.key, "?")).strip()]
+    if empty:
+        raise refuse("empty-value", f"“{empty[0]}” is empty", "write it")
 
 
 def case_tree(data: bytes, file: str) -> dict[str, Any]:
@@ -161,16 +208,14 @@ def case_tree(data: bytes, file: str) -> dict[str, Any]:
     return dict(plain_tree(parse_yaml(data.decode("utf-8-sig"), file)))
 
 
-def _within(tree: Any, keys: Sequence[str | int]) -> Any:
-    for key in keys:
-        tree = tree[key]
-    return tree
-
-
 def item_path(tree: Any, keys: Sequence[str | int]) -> str:
     """The item that a place of the file is of, by its path in the case."""
     if keys[:1] == ("worth",) and len(keys) > 2:
-        return f"worth.{keys[1]}.{_within(tree, keys[:3]).get('name', '')}"
+        return f"worth.{keys[1]}.{entry_at(tree, keys[:3]).get('name', '')}"
+    if keys[2:3] == ("cases",) and len(keys) > 3:
+        return f"chance.{keys[1]}.{entry_at(tree, keys[:4]).get('name', '')}"
+    if keys[2:3] == ("crowd",):
+        return f"crowd.{keys[1]}"
     depth = 3 if keys[:1] == ("priorities",) else 2
     return ".".join(str(key + 1 if isinstance(key, int) else key) for key in keys[:depth])
 
@@ -198,24 +243,53 @@ class CaseBytes:
         self.data = new
 
 
-def _change(text: CaseBytes, place: ItemPlace, item: Any, wanted: ItemEdit, names: Names) -> None:
-    """Write what differs; an item that is one value becomes a mapping."""
+def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
+    """Write what differs; an item that is one value becomes a mapping. Where the item then stands."""
     assert place.keys is not None
-    said = _said(KINDS[place.kind], wanted, names)
+    item, shown = entry_at(tree, place.keys), said_of(entry_at(tree, place.keys), place, names)
+    new = {key: value for key, value in wanted.fields.items() if value != shown.get(key)}
+    said = _said(place, wanted.model_copy(update={"fields": new}), names)
     if not isinstance(item, dict):
-        text.put(with_value(text.data, text.file, place.keys, _flow(said)), _flow(said))
-        return
+        whole = _said(place, wanted, names)
+        if set(filter(said.get, said)) - {"when"} or "when" in new:
+            text.put(with_value(text.data, text.file, place.keys, _flow(whole)), _flow(whole))
+        return _renamed(text, tree, place, wanted)
     for key, value in said.items():
-        there = item.get(key)
-        if value and there != plain_tree(parse_yaml(f"x: {value}", ""))["x"]:
-            text.put(with_value(text.data, text.file, (*place.keys, key), value), f"{key}: {value}")
-        elif not value and key in item and key not in ("name", "value", "title", "question", "horizon", "chooses"):
-            text.put(removed(text.data, text.file, [(*place.keys, key)]), key)
+        _set(text, item, (*place.keys, *key.split(".")), key, value)
+    return _renamed(text, tree, place, wanted)
 
 
-def _said(kind: ItemKind, wanted: ItemEdit, names: Names) -> dict[str, str]:
+def _set(text: CaseBytes, item: Any, path: Keys, key: str, value: str) -> None:
+    """One key of an item written, or taken away."""
+    there = entry_at(item, key.split("."))
+    if value and there != plain_tree(parse_yaml(f"x: {value}", ""))["x"]:
+        text.put(with_value(text.data, text.file, path, value), f"{key}: {value}")
+    elif not value and there:
+        text.put(removed(text.data, text.file, [path]), key)
+
+
+def _renamed(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit) -> Keys:
+    """Where an item stands whose key is its name, by its new name; what names it by the old one follows."""
+    assert place.keys is not None
+    new, old = str(wanted.fields.get("name", "")).strip(), place.keys[-1:]
+    if not KINDS[place.kind].named or not new or (new,) == old:
+        return place.keys
+    if new in entry_at(tree, place.home):
+        raise refuse("name-taken", f"there is {KINDS[place.kind].name} ‘{new[:60]}’ already", "choose another name")
+    text.put(renamed(text.data, text.file, place.keys, new), new)
+    users: list[Keys] = [("asks", "outcome")] if place.kind == "outcome" else []
+    users += [("record", k, "like") for k in range(len(tree.get("record", ())) if users else 0)]
+    for path in users:
+        if entry_at(tree, path) == old[0]:
+            text.put(with_value(text.data, text.file, path, yaml_key(new)), new)
+    return (*place.home, new)
+
+
+def _said(place: ItemPlace, wanted: ItemEdit, names: Names) -> dict[str, str]:
     """Each key of an item as the file has it, "" for none."""
-    said = {one.key: field_yaml(one, wanted.fields[one.key], names) for one in kind.fields if one.key in wanted.fields}
+    kind = KINDS[place.kind]
+    fields = [one for one in fields_of(place) if one.key in wanted.fields and not (kind.named and one.key == "name")]
+    said = {one.key: field_yaml(one, wanted.fields[one.key], names) for one in fields}
     if kind.cites and wanted.because is not None:
         said["because"] = f"[{', '.join(map(_claim, wanted.because))}]" if wanted.because else ""
         said["assumed"] = yaml_key(wanted.assumed.strip()) if wanted.assumed.strip() and not wanted.because else ""
@@ -227,41 +301,69 @@ def _claim(name: str) -> str:
 
 
 def _flow(keys: dict[str, str]) -> str:
-    return f"{{{', '.join(f'{key}: {value}' for key, value in keys.items() if value)}}}"
+    """A mapping on one line; `cases.0.name` is of the first of its cases."""
+    outer: dict[str, dict[str, str]] = {}
+    for key, value in keys.items():
+        list_key, _, inner = key.partition(".0.")
+        if value:
+            outer.setdefault(list_key, {})[inner] = value
+    parts = [f"{key}: {said.get('') or f'[{_flow(said)}]'}" for key, said in outer.items()]
+    return f"{{{', '.join(parts)}}}"
 
 
 def _add(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
     """Add an item, to an owner without preferences with an empty list of them; where it then stands."""
-    said = _said(KINDS[place.kind], wanted, names)
-    if place.kind == "option":
-        owner = wanted.item.removeprefix("options.").removesuffix("+").rstrip(".")
-        key = free_key(str(wanted.fields.get("text", "")), {*tree.get("options", {}), *tree.get("chance", {})}, 3)
-        entry = f"{key}: {_flow({'actor': yaml_key(owner), **said})}"
-        text.put(added(text.data, text.file, place.home, entry), entry)
-        if not any(owner in tree.get(form, {}) for form in ("worth", "priorities", "ranking")):
-            text.put(added(text.data, text.file, ("worth",), f"{yaml_key(owner)}: []"), owner)
-        return (*place.home, key)
-    text.put(added(text.data, text.file, place.home, _flow(said)), _flow(said))
-    before, after = (_within(each, place.home) for each in (_filled(tree, place), case_tree(text.data, text.file)))
-    return (*place.home, 0 if after[1:] == before else len(after) - 1)
+    kind, said = KINDS[place.kind], _said(place, wanted, names)
+    if kind.listed:
+        text.put(added(text.data, text.file, place.home, _flow(said)), _flow(said))
+        before, after = (entry_at(each, place.home) or [] for each in (tree, case_tree(text.data, text.file)))
+        return (*place.home, 0 if after[1:] == before else len(after) - 1)
+    key = _new_key(tree, kind, wanted)
+    owner = {"actor": yaml_key(place.owner)} if place.kind == "option" else {}
+    entry = f"{yaml_key(key)}: {_flow({**owner, **dict(kind.always), **said})}"
+    text.put(added(text.data, text.file, place.home, entry), entry)
+    if owner and not any(place.owner in tree.get(form, {}) for form in _FORMS):
+        text.put(added(text.data, text.file, ("worth",), f"{yaml_key(place.owner)}: []"), place.owner)
+    return (*place.home, key)
 
 
-def _filled(tree: dict[str, Any], place: ItemPlace) -> Any:
-    """A tree in which the list of a new item is there."""
-    held: Any = tree
-    for key in place.home[:-1]:
-        held = held.get(key) or {}
-    inner: Any = {place.home[-1]: held.get(place.home[-1]) or []}
-    return inner if len(place.home) == 1 else {place.home[0]: inner}
+_FORMS = ("worth", "priorities", "ranking")
+
+
+def _new_key(tree: dict[str, Any], kind: ItemKind, wanted: ItemEdit) -> str:
+    """The key of a new item: its name, or a short one made of its words."""
+    words = str(wanted.fields.get(kind.keyed, "")).strip()
+    if not kind.keyed:
+        return kind.section
+    if not kind.named:
+        taken = {"actors"} if kind.section == "actors" else {"options", "chance"}
+        return free_key(words, {key for section in taken for key in tree.get(section, {})}, 3)
+    if words in tree.get(kind.section, {}):
+        raise refuse("name-taken", f"there is {kind.name} ‘{words[:60]}’ already", "choose another name")
+    return words
+
+
+def _move(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, action: str) -> Keys:
+    """An item of an order put before the one above it, or behind the one below."""
+    if not place.keys or not KINDS[place.kind].ordered:
+        raise refuse("nothing-changed", "this stands in no order", "change it")
+    at, many = int(place.keys[-1]), len(entry_at(tree, place.home))
+    other = at + (1 if action == "later" else -1)
+    if not 0 <= other < many:
+        raise refuse("nothing-changed", f"it is the {'last' if action == 'later' else 'first'} already", "change it")
+    text.put(swapped(text.data, text.file, place.home, min(at, other)), "the two the other way round")
+    return (*place.home, other)
 
 
 def _delete(text: CaseBytes, tree: dict[str, Any], place: ItemPlace) -> None:
-    """Take an item out; of an option the play goes on without its choice. What still names it is said by `check`."""
+    """Take an item out, of an actor what it prefers with it; of an option the play goes on without its choice. What
+    still names it is said by `check`."""
     if not place.keys:
         raise refuse("nothing-changed", "this cannot be taken out", "change it")
-    paths, option = [place.keys], place.keys[-1]
+    paths, key = [place.keys], place.keys[-1]
+    paths += [(form, key) for form in _FORMS if place.kind == "actor" and key in tree.get(form, {})]
     for k, step in enumerate(tree.get("play", []) if place.kind == "option" else []):
         chosen = [step["chooses"]] if isinstance(step["chooses"], str) else step["chooses"]
-        if option in chosen:
-            paths.append(("play", k) if chosen == [option] else ("play", k, "chooses", chosen.index(option)))
+        if key in chosen:
+            paths.append(("play", k) if chosen == [key] else ("play", k, "chooses", chosen.index(key)))
     text.put(removed(text.data, text.file, paths), "its lines away")

@@ -52,9 +52,14 @@ def log_change(
 ) -> None:
     """Note what was just written, by the name that its browser was told. Where that cannot be, it stands in the files
     all the same, and so in the history without a day."""
-    name = by.strip() or unquote(request.cookies.get(NAME, ""))[:100].strip()
     with suppress(OfframpError):
-        note_change(session_of(request).folder, PastChange("", name, kind, action, tuple(subjects), detail))
+        change = PastChange("", by.strip() or name_of(request), kind, action, tuple(subjects), detail)
+        note_change(session_of(request).folder, change)
+
+
+def name_of(request: Request) -> str:
+    """The name that somebody typed in this browser; "" where nobody did."""
+    return unquote(request.cookies.get(NAME, ""))[:100].strip()
 
 
 Asked = Annotated[Sheet, Depends(sheet)]

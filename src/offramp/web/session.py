@@ -82,7 +82,7 @@ class Session:
     """One case in its folder; what is mutable here holds nothing that does not follow from the files.
 
     `draws` is of how many draws the page's answer is made; with 0 it is made only where somebody asks. `previous` is
-    the case as it was before its files last changed; `edits` are the changes of the case file that can be undone.
+    the case as it was before its files last changed.
     """
 
     def __init__(self, folder: Path, draws: int = 0) -> None:
@@ -94,7 +94,6 @@ class Session:
         self._stamp: Stamp = ()
         self._loaded: Loaded | None = None
         self.previous: Loaded | None = None
-        self.edits: list[Any] = []
 
     def current(self) -> Loaded:
         """The case as its files stand. Raises CaseError where they cannot be used (any more)."""

@@ -31,6 +31,7 @@ _DONE = {
     ("variants", "standing"): "wrote the variant",
     ("case", "change"): "changed",
     ("case", "add"): "added",
+    ("case", "move"): "moved",
     ("case", "delete"): "took out",
     ("case", "undo"): "undid",
     ("pages", "add"): "handed in the page",

@@ -68,6 +68,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     "chance": ("What nobody decides", ""),
     "rules": ("What cannot be", ""),
     "outcomes": ("How it can end", ""),
+    "variants": ("Variants", ""),
     "telling": (
         "What would change it? Move what you doubt",
         "The numbers that move the play in the middle most. The dark part of a bar is the range in the case; you may "

@@ -12,18 +12,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from offramp.analysts.case_history import FILE
 from offramp.briefing.names import names_of
 from offramp.case.reader import MAX_BYTES
 from offramp.case.rewriting import place_of
+from offramp.case.types import OTHER, Case
 from offramp.ensemble.judge import never_taken
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.types import Claim
 from offramp.io import read_bytes
-from offramp.web.case_items import KINDS, ItemKind, ItemPlace, place_of_item, said_of
-from offramp.web.item_edits import ItemEdit, case_tree, edit_item, item_path
+from offramp.web.case_items import KINDS, ItemField, ItemKind, ItemPlace, entry_at, fields_of, place_of_item, said_of
+from offramp.web.case_undo import Undoable, last_undoable
+from offramp.web.item_edits import ItemEdit, case_tree, edit_item, item_mark, item_path
 from offramp.web.register_edits import register_claims
-from offramp.web.request import Asked, log_change, session_of
-from offramp.web.session import Session
+from offramp.web.request import Asked, name_of, session_of
+from offramp.web.session import Session, file_stamp
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
@@ -36,12 +39,14 @@ Item = Annotated[
 
 @dataclass(frozen=True)
 class EditPage:
-    """An item as it can be changed: of which kind, what it says, what it cites or why it is assumed, whose it is, the
-    options that can be named, and the claims that can be picked."""
+    """An item as it can be changed: of which kind, its fields and what it says, what it cites or why it is assumed,
+    whose it is, the options and chances that can be named, what can be picked from, the claims, and what tells that the
+    item was changed."""
 
     item: str
     called: str
     kind: ItemKind
+    fields: tuple[ItemField, ...]
     new: bool
     says: Mapping[str, Any]
     because: tuple[str, ...]
@@ -49,44 +54,56 @@ class EditPage:
     owner: str
     options: tuple[tuple[str, str], ...]
     own: tuple[tuple[str, str, str], ...]
+    picks: Mapping[str, tuple[tuple[str, str], ...]]
     claims: tuple[Claim, ...]
-    undoable: str
+    seen: str
 
 
 def edit_page(sheet: Sheet, item: str) -> EditPage:
     """An item of the case as its file has it. Raises OfframpError unknown-name."""
     case, names = sheet.case, names_of(sheet.case)
-    tree = case_tree(read_bytes(sheet.session.file, MAX_BYTES, CaseError), "case.yaml")
-    place = place_of_item(tree, item, [one.id for one in case.actors])
-    kind, found = KINDS[place.kind], _found(tree, place)
-    fields = found if isinstance(found, dict) else {}
-    cited = fields.get("because", ())
-    owner = place.owner or (item.split(".")[1] if place.kind == "option" and place.keys is None else "")
+    tree, actors = case_tree(read_bytes(sheet.session.file, MAX_BYTES, CaseError), "case.yaml"), list(names.actors)
+    place = place_of_item(tree, item, actors)
+    kind, found = KINDS[place.kind], {} if place.keys is None else entry_at(tree, place.keys)
+    entries = found if isinstance(found, dict) else {}
+    cited = entries.get("because", ())
+    chances = tuple((one.id, one.text) for one in case.chances) if place.kind == "term" else ()
     return EditPage(
         item,
         kind.name if place.keys is None or place.kind in ("case", "step") else names.item(item),
         kind,
+        fields_of(place),
         place.keys is None,
-        said_of(found, kind, names),
+        said_of(found, place, names),
         (cited,) if isinstance(cited, str) else tuple(cited),
-        str(fields.get("assumed", "")),
-        next((one.name for one in case.actors if one.id == owner), ""),
-        tuple((one.id, one.text) for one in case.options),
+        str(entries.get("assumed", "")),
+        names.actors.get(place.owner, "") if place.kind != "contingency" else "",
+        (*((one.id, one.text) for one in case.options), *chances),
         tuple((one.id, one.text, one.actor) for one in case.options),
+        {one.key: _picks(one, case, place) for one in fields_of(place)},
         _claims(sheet.session),
-        last_edit(sheet.session),
+        item_mark(tree, item, actors),
     )
 
 
-def last_edit(session: Session) -> str:
-    """The last change of this session in words; "" where there is none."""
-    return session.edits[-1].summary if session.edits else ""
+def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, str], ...]:
+    """What can be picked for a field: each as the file has it, and in words."""
+    options = [(one.id, one.text) for one in case.options if place.kind != "crowd" or one.actor == place.owner]
+    played = {option for step in case.play.steps for option in step.chooses}
+    in_play = [one for one in options if one[0] in played or field.key not in ("saw", "until")]
+    found = {
+        "actor": [(one.id, one.name) for one in case.actors],
+        "option": in_play,
+        "choices": in_play,
+        "outcome": [(one.name, one.name) for one in case.outcomes] + [(OTHER, "none of these")],
+        "pick": [(one, one) for one in field.picks],
+    }
+    return tuple(found.get(field.kind, ()))
 
 
-def _found(tree: Any, place: ItemPlace) -> Any:
-    for key in place.keys if place.keys is not None else ():
-        tree = tree[key]
-    return {} if place.keys is None else tree
+def last_edit(session: Session) -> Undoable | None:
+    """The last change of the case file that can be undone."""
+    return session.memo(("undo", file_stamp(session.folder / FILE)), lambda: last_undoable(session.folder))
 
 
 def _claims(session: Session) -> tuple[Claim, ...]:
@@ -130,19 +147,14 @@ def get_edit_json(sheet: Asked, item: Item = "case") -> Response:
     """What an item says (`offramp/item-1`)."""
     found = edit_page(sheet, item)
     told = {"item": item, "new": found.new, "fields": found.says, "because": found.because, "assumed": found.assumed}
-    return data({"format": "offramp/item-1", **told, "digest": sheet.loaded.digest})
-
-
-_DEEDS = {"Changed": "change", "Added": "add", "Taken out": "delete", "Undone": "undo"}
+    return data({"format": "offramp/item-1", **told, "digest": sheet.loaded.digest, "seen": found.seen})
 
 
 @router.post("/edits")
 def post_edit(request: Request, wanted: ItemEdit) -> Response:
-    """Change, add or take out an item, undo the last change, or say what `check` would say (`offramp/edited-1`)."""
-    edited = edit_item(session_of(request), wanted)
-    if wanted.action != "check":
-        deed, _, subject = edited.summary.rstrip(".").partition(": ")
-        log_change(request, "case", _DEEDS[deed], [subject])
+    """Change, add, move or take out an item, undo the last change, or say what `check` would say
+    (`offramp/edited-1`)."""
+    edited = edit_item(session_of(request), wanted, name_of(request))
     problems = [_told(field, one) for field, one in edited.problems]
     digest = hashlib.sha256(edited.data).hexdigest()
     return data({"format": "offramp/edited-1", "changed": [edited.summary], "problems": problems, "digest": digest})

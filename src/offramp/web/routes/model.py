@@ -13,6 +13,7 @@ from offramp.briefing.views.page_words import option_notes, order_lines, outcome
 from offramp.case.canonical import explicit
 from offramp.case.quantities import is_open
 from offramp.case.types import Actor, Case, Option, Priorities, Support, Worth
+from offramp.web.case_undo import Undoable
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
 from offramp.web.routes.edit import last_edit, remarks
@@ -48,9 +49,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Gamble:
-    """A chance and its numbers."""
+    """A chance, its cases by name where it has several, and its numbers."""
 
+    id: str
     text: str
+    cases: tuple[str, ...]
     numbers: tuple[Slider, ...]
 
 
@@ -65,7 +68,7 @@ class ModelPage:
     history: tuple[tuple[str, Support], ...]
     outcomes: tuple[tuple[str, str], ...]
     remarks: Mapping[str, tuple[str, ...]]
-    undoable: str
+    undoable: Undoable | None
 
 
 def model_page(sheet: Sheet) -> ModelPage:
@@ -103,7 +106,8 @@ def _party(
 def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:
     for chance in case.chances:
         paths = [each.path for one in chance.cases for each in one.quantities]
-        yield Gamble(chance.text, tuple(numbers[path] for path in paths if path in numbers))
+        cases = tuple(one.name for one in chance.cases if one.name)
+        yield Gamble(chance.id, chance.text, cases, tuple(numbers[path] for path in paths if path in numbers))
 
 
 @router.get("/model", response_class=HTMLResponse)

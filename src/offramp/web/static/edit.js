@@ -50,18 +50,22 @@ function body(action) {
     const inputs = [...form.querySelectorAll(`[name="${dataset.field}"]`)];
     if (!inputs.length || dataset.field === "assumed") continue;
     const boxes = inputs.filter((one) => one.type === "checkbox");
-    const ticked = boxes.filter((one) => one.checked && !one.closest("[hidden]")).map((one) => one.value);
+    const chosen = (one) => (one.type === "checkbox" ? one.checked && !one.closest("[hidden]") : one.value);
+    const ticked = inputs.filter(chosen).map((one) => one.value);
     fields[dataset.field] = inputs[0].closest("fieldset") ? ticked : boxes.length ? ticked[0] ?? "no" : inputs[0].value;
   }
   const because = [...(cited?.children ?? [])].map((one) => one.dataset.cited);
   const assumed = form.elements.assumed?.value ?? "";
-  return { action, item: form.dataset.item, fields, because, assumed, digest: form.dataset.digest };
+  const { item, digest, seen } = form.dataset;
+  return { action, item, fields, because, assumed, digest, seen };
 }
 
 function show(problems) {
   for (const list of form.querySelectorAll(".said")) list.replaceChildren();
   for (const one of problems) {
-    const place = form.querySelector(`[data-field="${CSS.escape(one.field)}"] .said`) ?? form.querySelector('[data-field=""] .said');
+    const field = CSS.escape(one.field);
+    const own = form.querySelector(`[data-field="${field}"] .said`) ?? (field && form.querySelector(`[data-field^="${field}."] .said`));
+    const place = own || form.querySelector('[data-field=""] .said');
     const line = document.createElement("li");
     line.className = one.level ?? "error";
     line.textContent = `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`;
