@@ -47,10 +47,10 @@ def with_value(data: bytes, file: str, path: Keys, value: str) -> bytes | None:
     return None
 
 
-def renamed(data: bytes, file: str, path: Keys, name: str) -> bytes | None:
+def rekeyed(data: bytes, file: str, path: Keys, name: str) -> bytes | None:
     """The bytes of a case file in which the key of an entry is another; None where all the rest cannot stay.
 
-    >>> renamed(b"a: {b: 1} # b\\n", "", ("a", "b"), "c d")
+    >>> rekeyed(b"a: {b: 1} # b\\n", "", ("a", "b"), "c d")
     b'a: {c d: 1} # b\\n'
     """
     text, mark = _text(data)

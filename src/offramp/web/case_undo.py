@@ -57,7 +57,7 @@ def _alike(first: str, second: str) -> int:
     return next((k for k, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
-def undone(change: Undoable, data: bytes) -> bytes | None:
+def text_before(change: Undoable, data: bytes) -> bytes | None:
     """The bytes before a change; None where they are no longer those after it."""
     if hashlib.sha256(data).hexdigest() != change.after:
         return None

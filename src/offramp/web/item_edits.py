@@ -17,7 +17,7 @@ from offramp.case.check import examine_bytes
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import MAX_BYTES, parse_yaml
 from offramp.case.removal import removed
-from offramp.case.rewriting import place_of, renamed, swapped, with_value
+from offramp.case.rewriting import place_of, rekeyed, swapped, with_value
 from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
@@ -33,7 +33,7 @@ from offramp.web.case_items import (
     place_of_item,
     said_of,
 )
-from offramp.web.case_undo import last_undoable, note_edit, undone
+from offramp.web.case_undo import last_undoable, note_edit, text_before
 from offramp.web.session import Session, loaded, overtaken, refuse
 from offramp.wording import joined
 
@@ -139,7 +139,7 @@ def _undone(session: Session, data: bytes, by: str) -> Edited:
     last = last_undoable(session.folder)
     if last is None:
         raise refuse("nothing-changed", "nothing that was changed here can be undone", "change something first")
-    before = undone(last, data)
+    before = text_before(last, data)
     if before is None:
         remedy = "take it back by hand: what was written since would be lost with it"
         raise refuse("case-changed", "the file was changed since then by something else", remedy)
@@ -276,7 +276,7 @@ def _renamed(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit) -> 
         return place.keys
     if new in entry_at(tree, place.home):
         raise refuse("name-taken", f"there is {KINDS[place.kind].name} ‘{new[:60]}’ already", "choose another name")
-    text.put(renamed(text.data, text.file, place.keys, new), new)
+    text.put(rekeyed(text.data, text.file, place.keys, new), new)
     users: list[Keys] = [("asks", "outcome")] if place.kind == "outcome" else []
     users += [("record", k, "like") for k in range(len(tree.get("record", ())) if users else 0)]
     for path in users:
