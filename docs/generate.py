@@ -173,6 +173,7 @@ EXAMPLES = {
     "solve": ["solve", "CASE", "--concept", "seq", "--json"],
     "why": ["why", "CASE", "owner", "YYN", "--json"],
     "agreement": ["solve", "CASE", "--agreement", "--json"],
+    "hypergame": ["solve", "CASE", "--sees", "--json"],
     "tableau": ["solve", "CASE", "--tableau", "--json"],
     "coalitions": ["solve", "CASE", "--coalitions", "--json"],
     "inverse": ["solve", "CASE", "--target", "YYN", "--json"],

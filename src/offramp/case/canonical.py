@@ -48,6 +48,7 @@ def explicit(case: Case) -> Plain:
         "chance": {chance.id: _chance(chance) for chance in case.chances},
         "rules": [{rule.kind: conditions.write(rule.when), **_support(rule.support)} for rule in case.rules],
         **{name: _forms(case, kind) for name, kind in forms.items()},
+        "sees": _sights(case.sees),
         **_play(case),
         "history": [_pass(item) for item in case.history],
         "outcomes": {one.name: _outcome(one) for one in case.outcomes},
@@ -207,6 +208,30 @@ def _statement(statement: types.Statement) -> Plain:
 def _item(item: types.Item) -> Plain:
     when = {} if item.when == conditions.ALWAYS else {"when": conditions.write(item.when)}
     return {"name": item.name, **when, **_number(item.value, "value"), "private": item.value.private}
+
+
+def _sights(sees: Iterable[types.Sight]) -> Plain:
+    return {sight.actor: _sight(sight) for sight in sees}
+
+
+def _sight(sight: types.Sight) -> Plain:
+    orders = {"priorities": types.Priorities, "ranking": types.Ranking}
+    return _lean(
+        options={option: "free" if value is None else value for option, value in sight.options},
+        never=[conditions.write(when) for when in sight.never],
+        worth={actor: {item.name: _seen_item(item) for item in items} for actor, items in sight.worth},
+        **{
+            key: {form.actor: _preference(form) for form in sight.orders if isinstance(form, kind)}
+            for key, kind in orders.items()
+        },
+        sees=_sights(sight.sees),
+        **_support(sight.support),
+    )
+
+
+def _seen_item(item: types.SeenItem) -> Any:
+    value = quantities.as_text(item.value)
+    return value if item.when is None else {"value": value, "when": conditions.write(item.when)}
 
 
 def _play(case: Case) -> Plain:

@@ -35,7 +35,7 @@ REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "option
 OPTIONAL = (
     *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
     *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "asked", "hindsight"),
-    *("record", "claims"),
+    *("record", "sees", "claims"),
 )
 REGISTER = "claims.jsonl"
 BRIEF = "offramp/brief-1"  # how a stored brief begins
@@ -185,6 +185,8 @@ def _table_talk(reader: NodeReader, top: Mapping[str, Node], names: Declared, ca
     """Play, history and variants: what refers to the quantities of the rest."""
     with reader.section("play"):
         case = replace(case, play=sections.play(reader, top, names))
+    with reader.section("sees"):
+        case = replace(case, sees=tuple(sections.read_sights(reader, top.get("sees"), names, case)))
     with reader.section("history"):
         history = tuple(sections.history(reader, top.get("history"), names, case))
     with reader.section("variants"):

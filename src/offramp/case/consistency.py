@@ -13,8 +13,9 @@ from offramp.case import conditions, evidence_audit, states
 from offramp.case.conditions import Expr
 from offramp.case.diagnostics import NodeReader
 from offramp.case.history_checks import talks
+from offramp.case.sights import through
 from offramp.case.transform import baseline, vary
-from offramp.case.types import Case, Outcome, Ranking, Worth
+from offramp.case.types import Case, Outcome, Ranking, Sight, Worth
 
 if TYPE_CHECKING:
     pass
@@ -34,6 +35,8 @@ def check(reader: NodeReader, case: Case) -> None:
         evidence_audit.check_claims(reader, case)
     if reader.whole("outcomes", "options", "rules", ""):
         _paces(reader, case)
+    if case.sees and reader.whole("options", "rules", "actors", "preferences", "sees", "", "reports"):
+        _sights(reader, baseline(case), case.sees, "sees")
     if reader.whole("play", "history", "options", "preferences", "outcomes", ""):
         talks(reader, case)
 
@@ -84,7 +87,7 @@ def _states(reader: NodeReader, case: Case, numbers: Numbers) -> None:
         _overlapping_cases(reader, case, truth, exist)
     for form in case.preferences if reader.whole("preferences") else ():
         if isinstance(form, Ranking):
-            _ranking(reader, form, exist, len(names))
+            _ranking(reader, form, exist, len(names), f"ranking.{form.actor}")
     for variant in case.variants if reader.whole("variants") else ():
         what = f"the present state of '{variant.name}'"
         _present(reader, vary(case, variant), numbers, f"variants.{variant.name}", what)
@@ -151,10 +154,33 @@ def _some(where: int, options: int) -> str:
     return shown if count <= _NAMED else f"{shown}, … ({count} states)"
 
 
-def _ranking(reader: NodeReader, form: Ranking, exist: int, options: int) -> None:
-    what, node = f"ranking.{form.actor}", reader.at(f"ranking.{form.actor}")
-    feasible = states.state_bytes(exist, options)
-    for state in itertools.chain(*form.order):
+def _sights(reader: NodeReader, case: Case, sees: Iterable[Sight], within: str) -> None:
+    """What each actor sees, and what he takes others to see: its states and rankings, and whether it differs at all."""
+    for sight in sees:
+        path, seen, n = f"{within}.{sight.actor}", through(case, sight), len(case.options)
+        exist, true = _exist(seen), _exist(case)
+        if not exist:
+            remedy = "drop a condition under 'never', or an option that is held"
+            reader.say("no-states", reader.at(path), f"{path}: no state is left in these eyes", remedy=remedy)
+        elif exist == true and seen.preferences == case.preferences and not sight.sees:
+            message = f"{path} differs in nothing from what it is laid upon"
+            reader.say("sees-alike", reader.at(path), message, remedy="say what is seen otherwise", level="warning")
+        for form in seen.preferences:
+            if isinstance(form, Ranking):
+                own = f"{path}.ranking.{form.actor}" if form in sight.orders else ""
+                _ranking(reader, form, exist, n, own or path, strict=bool(own))
+        _sights(reader, seen, sight.sees, f"{path}.sees")
+
+
+def _exist(case: Case) -> int:
+    names = tuple(option.id for option in case.options)
+    return states.feasible(case, states.axes(names), states.everywhere(len(names)))
+
+
+def _ranking(reader: NodeReader, form: Ranking, exist: int, options: int, what: str, strict: bool = True) -> None:
+    """Whether each state that exists is ranked; where `strict`, also whether no other is."""
+    node, feasible = reader.at(what), states.state_bytes(exist, options)
+    for state in itertools.chain(*form.order) if strict else ():
         if not states.has(feasible, states.code(state)):
             place = reader.at(f"{what}.{state}")
             reader.say("ranking-infeasible", place, f"{what}: '{state}' breaks a rule", remedy="leave it out")
@@ -162,10 +188,11 @@ def _ranking(reader: NodeReader, form: Ranking, exist: int, options: int) -> Non
     missing = exist & ~ranked
     if missing:
         remedy = "rank every feasible state once; tied states go in an inner list"
-        message = f"{what} leaves out {_some(missing, options)}"
+        whose = what if strict else f"{what}: the ranking of '{form.actor}'"
+        message = f"{whose} leaves out {_some(missing, options)}"
         reader.say("ranking-misses-state", node, message, remedy=remedy)
     found = frozenset(itertools.chain(*form.order))
-    for state in itertools.chain(*form.unknown):
+    for state in itertools.chain(*form.unknown) if strict else ():
         if state not in found:
             message = f"{what}.unknown names '{state}', which is not ranked"
             reader.say("ranking-unknown-state", node, message, remedy="leave the pair out, or rank the state")

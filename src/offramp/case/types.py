@@ -263,6 +263,33 @@ Preference = Worth | Priorities | Ranking
 
 
 @dataclass(frozen=True, slots=True)
+class SeenItem:
+    """What somebody takes an item of another's worth to be; without `when` it keeps the condition it has."""
+
+    name: str
+    value: Value
+    when: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an actor takes the case to be, where that differs from it (spec/case-file.md 8).
+
+    * `options`: those that he takes to be held at yes or no; None: to be free, though `fix` holds them.
+    * `never`: conditions; states where one holds do not exist for him.
+    * `worth`, `orders`: what he takes others to want, by items of worth that differ, or as an order that replaces it.
+    * `sees`: what he takes others to see, where that differs from what he sees."""
+
+    actor: str
+    options: tuple[tuple[str, bool | None], ...] = ()
+    never: tuple[Expr, ...] = ()
+    worth: tuple[tuple[str, tuple[SeenItem, ...]], ...] = ()
+    orders: tuple[Preference, ...] = ()
+    sees: tuple[Sight, ...] = ()
+    support: Support = Support()
+
+
+@dataclass(frozen=True, slots=True)
 class Nest:
     """Options of one step that are much alike; at a dissimilarity near 0 they count as one choice, at 1 as several."""
 
@@ -424,6 +451,7 @@ class Case:
     hindsight: str = ""
     asked: tuple[StoredAnswer, ...] = ()
     record: tuple[PastCases, ...] = ()
+    sees: tuple[Sight, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
     timeline: tuple[TimelineItem, ...] = field(default=(), compare=False, repr=False)
     places: Places = field(default=Places(), compare=False, repr=False)
@@ -521,7 +549,7 @@ def _quantities(case: Case) -> Iterator[Quantity]:
 
 def supports(case: Case) -> Iterator[tuple[str, Support]]:
     """Everything in the case that rests on something, with its path, in the order of the file's sections. Numbers,
-    options, rules, statements, rankings, history items and variants."""
+    options, rules, statements, rankings, what actors see, history items and variants."""
     yield from ((f"options.{option.id}", option.support) for option in case.options)
     yield from ((f"rules.{k}", rule.support) for k, rule in enumerate(case.rules, 1))
     yield from ((path, quantity.support) for path, quantity in case.quantities.items())
@@ -530,9 +558,17 @@ def supports(case: Case) -> Iterator[tuple[str, Support]]:
             yield from ((f"priorities.{form.actor}.{k}", one.support) for k, one in enumerate(form.statements, 1))
         elif isinstance(form, Ranking):
             yield f"ranking.{form.actor}", form.support
+    yield from ((path, sight.support) for path, sight in sights(case.sees))
     yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1))
     yield from ((one.pace.per_week.path, one.pace.per_week.support) for one in case.outcomes if one.pace)
     yield from ((f"variants.{variant.name}", variant.support) for variant in case.variants)
+
+
+def sights(sees: tuple[Sight, ...], path: str = "sees") -> Iterator[tuple[str, Sight]]:
+    """What each actor sees, and what each takes others to see, by its path."""
+    for sight in sees:
+        yield f"{path}.{sight.actor}", sight
+        yield from sights(sight.sees, f"{path}.{sight.actor}.sees")
 
 
 def cited_claims(case: Case) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from offramp.cli.options import (
 
 if TYPE_CHECKING:
     from offramp.briefing.names import Names
+    from offramp.case.types import Case
     from offramp.graph.model import Model
 
 LARGE = 1 << 18  # states from which progress is shown
@@ -78,6 +79,9 @@ def solve_command(
     tableau: Annotated[
         bool, option("--tableau", "Ask instead for every state's ranks, improvements and marks, as the field draws it.")
     ] = False,
+    sees: Annotated[
+        bool, option("--sees", "Ask instead what lasts where each judges by what it sees, and what surprises whom.")
+    ] = False,
     slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     letters: Letters = False,
@@ -101,6 +105,10 @@ def solve_command(
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
     others: dict[str, object] = {"--expect": expect, "--states": all_states, "--letters": letters}
     leading, names = asked[0] if concept else LEADING, names_of(loaded)
+    if sees:
+        others |= {"--coalitions": coalitions, "--target": target, "--agreement": agreement, "--tableau": tableau}
+        _alone("--sees", {**others, "a second --concept": asked[1:] if concept else ()})
+        return _sees(loaded, leading, _bytes(memory), unknown, as_json)
     if agreement or tableau:
         asks = {"--agreement": agreement and tableau, "--concept": concept, "--coalitions": coalitions}
         _alone("--tableau" if tableau else "--agreement", {**asks, "--target": target, **others})
@@ -152,6 +160,17 @@ def _coalitions(model: Model, concept: str, names: Names, as_json: bool) -> int:
 
     found = coalition_table(model, concept)
     print_blocks(found.to_dict(), coalition_blocks(found, names), as_json)
+    return 0
+
+
+def _sees(case: Case, concept: str, memory: int | None, unknown: str, as_json: bool) -> int:
+    """Print what lasts in whose eyes, and what surprises whom."""
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.hypergame import hypergame_blocks
+    from offramp.stability.hypergame import hypergame
+
+    found = hypergame(case, concept, memory, unknown)
+    print_blocks(found.to_dict(), hypergame_blocks(found, names_of(case)), as_json)
     return 0
 
 

@@ -10,6 +10,7 @@ from offramp.codec.json_schema import json_schema
 
 FORMATS = {
     "agreement": "offramp.stability.agreement:Agreement",
+    "hypergame": "offramp.stability.hypergame:Hypergame",
     "alignment": "offramp.analysts.disputes:AlignedDiff",
     "arrival": "offramp.news.arrivals:Arrival",
     "ask": "offramp.asking.state:InterviewState",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from offramp.case import conditions, state_grid
 from offramp.case.asked_orders import with_orders
 from offramp.case.canonical import fingerprint
+from offramp.case.sights import seen_by
 from offramp.case.transform import absent, baseline
 from offramp.case.types import OTHER, Case, Priorities, Ranking, Worth
 from offramp.errors import ModelError, Problem, takes
@@ -39,7 +40,21 @@ def model(
     if unknown not in EXTENSIONS:
         raise ModelError(Problem("unknown-name", "model", 0, 0, f"no extension '{unknown[:20]}'", tuple(EXTENSIONS)))
     check_size(len(case.options), len(case.actors), memory)
-    made, told = unranked(case), with_orders(baseline(case))
+    return _ranked(case, unranked(case), values, unknown)
+
+
+def seen_model(case: Case, viewers: Sequence[str], memory: int | None = None, unknown: str = "b") -> Model:
+    """The graph model of a case as the first viewer sees it, or as he takes the second to see it (`case.sights`).
+
+    The present state need not be one that he sees. Raises as `model` does."""
+    check_size(len(case.options), len(case.actors), memory)
+    seen = seen_by(case, *viewers)
+    return _ranked(seen, _states_of(baseline(seen)), None, unknown)
+
+
+def _ranked(case: Case, made: Model, values: Mapping[str, float] | None, unknown: str) -> Model:
+    """A model with the ranks, the notes and the hash of its case."""
+    told = with_orders(baseline(case))
     ties: list[str] = []
     ranks = np.stack([_ranks(told, actor, made.feasible, values, ties) for actor in made.actors])
     pairs = tuple(_unknown(told, actor, len(made.feasible)) for actor in made.actors)
@@ -57,17 +72,22 @@ def unranked(case: Case) -> Model:
     """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
     but for size."""
     case = baseline(case)
-    feasible = state_grid.feasible_states(case)
-    now = code(case.present)
-    if not feasible[now]:
+    made = _states_of(case)
+    if not made.feasible[made.now]:
         raise absent(case)
+    return made
+
+
+def _states_of(case: Case) -> Model:
+    """States, moves and outcomes, whether or not the present state is one of them."""
+    feasible = state_grid.feasible_states(case)
     names = tuple(actor.id for actor in case.actors)
     truth = state_grid.case_axes(case)
     return Model(
         options=tuple(option.id for option in case.options),
         actors=names,
         owner=tuple(names.index(option.actor) for option in case.options),
-        now=now,
+        now=code(case.present),
         feasible=feasible,
         take=tuple(conditions.truth_of(option.take, truth) for option in case.options),
         undo=tuple(conditions.truth_of(option.undo, truth) for option in case.options),

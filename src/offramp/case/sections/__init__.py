@@ -14,6 +14,7 @@ from offramp.case.sections.play import play, read_rationality
 from offramp.case.sections.preferences import preferences
 from offramp.case.sections.record import read_record
 from offramp.case.sections.reports import credence, read_evidence, reports, unused
+from offramp.case.sections.sees import read_sights
 
 __all__ = [
     "MAX_OPTIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "read_rationality",
     "read_record",
     "read_rules",
+    "read_sights",
     "reports",
     "stored_answers",
     "unused",

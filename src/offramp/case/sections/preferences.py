@@ -66,14 +66,24 @@ def _item(reader: NodeReader, actor: str, node: Node, names: Declared, allowed: 
     return types.Item(name, when, Quantity(what, value, rests, fallback, private))
 
 
-def _priorities(reader: NodeReader, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Priorities:
+def read_order(
+    reader: NodeReader, form: str, actor: str, node: Node, names: Declared, within: str
+) -> types.Priorities | types.Ranking:
+    """Priorities or a ranking that somebody takes an actor to have, without a support of its own."""
+    return (_priorities if form == "priorities" else _ranking)(reader, actor, node, names, {}, within)
+
+
+def _priorities(
+    reader: NodeReader, actor: str, node: Node, names: Declared, _: Mapping[str, str], within: str = ""
+) -> types.Priorities:
     statements = []
-    for k, entry in enumerate(reader.items(node, f"priorities.{actor}"), 1):
-        what = f"priorities.{actor}.{k}"
+    for k, entry in enumerate(reader.items(node, f"{within}priorities.{actor}"), 1):
+        what = f"{within}priorities.{actor}.{k}"
         reader.mark(what, entry)
         short = isinstance(entry, Scalar)
-        found = {"when": entry} if short else reader.fields(entry, what, ("when",), ("doubt", *SUPPORT))
-        rests = read_support(reader, found, names, what, entry)
+        more = () if within else ("doubt", *SUPPORT)
+        found = {"when": entry} if short else reader.fields(entry, what, ("when",), more)
+        rests = read_support(reader, found, names, what, entry, asked=not within)
         value = reader.value(found["doubt"], f"{what}.doubt", probability=True) if "doubt" in found else None
         doubt = None if value is None else Quantity(f"{what}.doubt", value, rests)
         when = reader.condition(found.get("when"), what, names.of_options)
@@ -81,11 +91,12 @@ def _priorities(reader: NodeReader, actor: str, node: Node, names: Declared, _: 
     return types.Priorities(actor, tuple(statements))
 
 
-def _ranking(reader: NodeReader, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Ranking:
-    what = f"ranking.{actor}"
-    found = (
-        reader.fields(node, what, ("order",), ("unknown", *SUPPORT)) if isinstance(node, MapNode) else {"order": node}
-    )
+def _ranking(
+    reader: NodeReader, actor: str, node: Node, names: Declared, _: Mapping[str, str], within: str = ""
+) -> types.Ranking:
+    what = f"{within}ranking.{actor}"
+    more = ("unknown",) if within else ("unknown", *SUPPORT)
+    found = reader.fields(node, what, ("order",), more) if isinstance(node, MapNode) else {"order": node}
     order, seen = [], dict[str, Scalar]()
     for k, entry in enumerate(reader.items(found.get("order"), what), 1):
         tied = reader.names(entry, f"{what}.{k}")
@@ -102,7 +113,8 @@ def _ranking(reader: NodeReader, actor: str, node: Node, names: Declared, _: Map
             reader.say("wrong-shape", entry, f"{what}.unknown holds pairs of two states", ("[A, B]",))
         else:
             unknown.append((pair[0], pair[1]))
-    return types.Ranking(actor, tuple(order), tuple(unknown), read_support(reader, found, names, what, node))
+    rests = read_support(reader, found, names, what, node, asked=not within)
+    return types.Ranking(actor, tuple(order), tuple(unknown), rests)
 
 
 def _state(reader: NodeReader, node: Scalar, what: str, names: Declared) -> str:
