@@ -35,10 +35,10 @@ T = TypeVar("T")
 
 def renamed(case: Case, other: Case, to: Mapping[str, str]) -> Case:
     """A case in the names of another, its parts in the order of the other's; `to` gives for the path of each paired
-    part that of its counterpart. A name that the other uses for something else gets a number behind it. Variants and
-    reasons for unused claims are left out: no answer reads them."""
+    part that of its counterpart. A name that the other uses for something else gets a number behind it. Variants, what
+    actors see and reasons for unused claims are left out: no answer reads them."""
     names = _Names.of(case, other, to)
-    told = supported(replace(case, variants=(), unused=()), names.support)
+    told = supported(replace(case, variants=(), sees=(), unused=()), names.support)
     told = replace(
         told,
         actors=tuple(names.an_actor(one) for one in told.actors),
@@ -51,7 +51,7 @@ def renamed(case: Case, other: Case, to: Mapping[str, str]) -> Case:
 
 
 def same_but_for_words(first: Case, second: Case) -> bool:
-    """Whether two cases say the same, whatever their titles, texts, reasons and variants."""
+    """Whether two cases say the same, whatever their titles, texts, reasons, variants and what actors see."""
     return _wordless(first) == _wordless(second)
 
 
@@ -64,6 +64,7 @@ def _wordless(case: Case) -> Case:
         horizon="",
         hindsight="",
         variants=(),
+        sees=(),
         unused=(),
         record=(),
         actors=tuple(replace(one, aliases=()) for one in bare.actors),

@@ -180,6 +180,8 @@ class Names:
             return f"the option “{self.option(rest)}”"
         if section == "actors":
             return self.actor(rest)
+        if section == "sees":
+            return f"the case {', '.join(f'in the eyes of {self.actor(one)}' for one in rest.split('.sees.')[::-1])}"
         if section in _KINDS:
             return self.items.get(path, f"{_KINDS[section]} {rest}".rstrip())
         if section == "crowd" and rest in self.actors:

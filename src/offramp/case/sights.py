@@ -60,11 +60,24 @@ def through(case: Case, sight: Sight) -> Case:
     )
 
 
+def without_items(sees: tuple[Sight, ...], actor: str) -> tuple[Sight, ...]:
+    """Sights that do not speak of the items of an actor's worth."""
+    return tuple(
+        replace(
+            one,
+            worth=tuple((whose, items) for whose, items in one.worth if whose != actor),
+            sees=without_items(one.sees, actor),
+        )
+        for one in sees
+    )
+
+
 def _worth(actor: str, form: Preference | None, seen: Iterable[SeenItem]) -> Worth:
     """Worth with some items as they are seen; an item keeps its condition where none is given."""
     items = {item.name: item for item in form.items} if isinstance(form, Worth) else {}
     for one in seen:
         old = items.get(one.name)
         when = one.when or (old.when if old else conditions.ALWAYS)
-        items[one.name] = Item(one.name, when, Quantity(f"worth.{actor}.{one.name}", one.value))
+        number = old.value if old else Quantity(f"worth.{actor}.{one.name}", one.value)
+        items[one.name] = Item(one.name, when, replace(number, value=one.value, otherwise=None))
     return Worth(actor, tuple(items.values()))

@@ -76,12 +76,8 @@ def solve_command(
     agreement: Annotated[
         bool, option("--agreement", "Ask instead under which concepts and conventions each outcome is stable.")
     ] = False,
-    tableau: Annotated[
-        bool, option("--tableau", "Ask instead for every state's ranks, improvements and marks, as the field draws it.")
-    ] = False,
-    sees: Annotated[
-        bool, option("--sees", "Ask instead what lasts where each judges by what it sees, and what surprises whom.")
-    ] = False,
+    tableau: Annotated[bool, option("--tableau", "Ask instead for every state's ranks, improvements, marks.")] = False,
+    sees: Annotated[bool, option("--sees", "Ask instead what lasts by what each actor sees, and surprises.")] = False,
     slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     letters: Letters = False,
@@ -104,22 +100,22 @@ def solve_command(
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
     others: dict[str, object] = {"--expect": expect, "--states": all_states, "--letters": letters}
+    others["a second --concept"] = asked[1:] if concept else ()
     leading, names = asked[0] if concept else LEADING, names_of(loaded)
     if sees:
-        others |= {"--coalitions": coalitions, "--target": target, "--agreement": agreement, "--tableau": tableau}
-        _alone("--sees", {**others, "a second --concept": asked[1:] if concept else ()})
+        asks = {"--coalitions": coalitions, "--target": target, "--agreement": agreement, "--tableau": tableau}
+        _alone("--sees", {**asks, **others})
         return _sees(loaded, leading, _bytes(memory), unknown, as_json)
     if agreement or tableau:
-        asks = {"--agreement": agreement and tableau, "--concept": concept, "--coalitions": coalitions}
-        _alone("--tableau" if tableau else "--agreement", {**asks, "--target": target, **others})
+        also = {"--agreement": agreement and tableau, "--concept": concept, "--coalitions": coalitions}
+        _alone("--tableau" if tableau else "--agreement", {**also, "--target": target, **others})
         return (_tableau if tableau else _agreement)(made, names, as_json)
-    if coalitions or target is not None:
-        others["a second --concept"] = asked[1:] if concept else ()
-        if target is None:
-            _alone("--coalitions", others)
-            return _coalitions(made, leading, names, as_json)
+    if target is not None:
         _alone("--target", {"--coalitions": coalitions, **others})
         return _target(made, target, leading, names, as_json)
+    if coalitions:
+        _alone("--coalitions", others)
+        return _coalitions(made, leading, names, as_json)
     table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states, names, letters), as_json, None)

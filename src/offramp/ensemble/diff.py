@@ -24,7 +24,7 @@ from offramp.version import VERSION
 from offramp.wording import count, points
 
 Change = Callable[[Case], Case]
-SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
+SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks", "sees")
 
 
 @dataclass(frozen=True, slots=True)

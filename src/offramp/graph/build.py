@@ -52,14 +52,14 @@ def seen_model(case: Case, viewers: Sequence[str], memory: int | None = None, un
     return _ranked(seen, _states_of(baseline(seen)), None, unknown)
 
 
-def _ranked(case: Case, made: Model, values: Mapping[str, float] | None, unknown: str) -> Model:
+def _ranked(case: Case, space: Model, values: Mapping[str, float] | None, unknown: str) -> Model:
     """A model with the ranks, the notes and the hash of its case."""
     told = with_orders(baseline(case))
     ties: list[str] = []
-    ranks = np.stack([_ranks(told, actor, made.feasible, values, ties) for actor in made.actors])
-    pairs = tuple(_unknown(told, actor, len(made.feasible)) for actor in made.actors)
+    ranks = np.stack([_ranks(told, actor, space.feasible, values, ties) for actor in space.actors])
+    pairs = tuple(_unknown(told, actor, len(space.feasible)) for actor in space.actors)
     return replace(
-        made,
+        space,
         ranks=ranks,
         case=fingerprint(case),
         unknown=pairs if any(each.size for each in pairs) else (),

@@ -16,6 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "unknown-pairs": "other readings of pairs of unknown order than the one that is named (--unknown)",
     "doubted-priorities": "doubt about the order of priorities (they stand as written)",
     "foresight": "foresight: the case has too many states for it here; ask 'offramp solve --concept pass2'",
+    "sees": "what actors see otherwise than it is: ask 'offramp solve --sees'",
     "asked-orders": "by how much endings are better, where an order that was asked for stands for open worth",
     "ranges": "the ranges of the numbers, and claims that may be false (no draws were made)",
 }
@@ -35,5 +36,6 @@ def _held(case: Case) -> Iterator[tuple[str, bool]]:
     yield "history", bool(case.history)
     yield "unknown-pairs", any(isinstance(form, Ranking) and form.unknown for form in case.preferences)
     yield "doubted-priorities", any(each.path.startswith("priorities.") for each in numbers)
+    yield "sees", bool(case.sees)
     yield "asked-orders", bool(orders_used(case))
     yield "ranges", any(isinstance(each.value, quantities.Range) for each in numbers)

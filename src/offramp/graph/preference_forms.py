@@ -25,6 +25,7 @@ import numpy as np
 
 from offramp.case import conditions
 from offramp.case.quantities import Value
+from offramp.case.sights import without_items
 from offramp.case.state_grid import feasible_states
 from offramp.case.transform import baseline
 from offramp.case.types import (
@@ -39,6 +40,7 @@ from offramp.case.types import (
     Support,
     Variant,
     Worth,
+    sights,
 )
 from offramp.errors import ModelError, Problem, nearest
 from offramp.graph import preferences
@@ -97,6 +99,7 @@ def replaced(case: Case, form: Preference) -> Case:
     variants = (replace(one, values=_known(one.values, known)) for one in case.variants)
     return replace(
         changed,
+        sees=without_items(changed.sees, form.actor),
         variants=tuple(one for one in variants if one.values or one.fix),
         history=tuple(replace(one, values=_known(one.values, known)) for one in case.history),
     )
@@ -147,6 +150,8 @@ def _lost_of_worth(case: Case, form: Worth) -> Iterable[str]:
     chances = {chance.id for chance in case.chances}
     if any(chances.intersection(conditions.names(item.when)) for item in form.items):
         yield "its dependence on chance, which is taken in expectation"
+    if any(form.actor in dict(sight.worth) for _, sight in sights(case.sees)):
+        yield "what others take its numbers to be (`sees`)"
     if named := _revalued_in(case, {item.value.path for item in form.items}):
         yield f"the other values of its numbers in {', '.join(named)}"
 

@@ -29,6 +29,7 @@ from offramp.case.types import Case
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, note
 from offramp.frames import Tabular
 from offramp.graph.build import model, seen_model
+from offramp.graph.left_out import LEFT_OUT
 from offramp.graph.model import Bools, Model, code, name
 from offramp.stability.concepts import LEADING, concept_named, conventions_of
 from offramp.stability.explain import explain
@@ -110,14 +111,21 @@ def hypergame(case: Case, concept: str = LEADING, memory: int | None = None, unk
     true, lasting = views.true, int(views.lasting().sum())
     return Hypergame(
         *(true.case, true.options, true.actors, name(true.now, len(true.options)), concept),
-        tuple(actor for actor in true.actors if eyes(case, actor)),
+        tuple(actor for actor in true.actors if not _alike(views.model(actor), true)),
         int(true.feasible.sum()),
         lasting,
         int(views.plain.sum()),
         rows,
         moves,
-        (*_told(views, rows), *conventions_of(true, [concept])),
+        (*_told(views, rows), *(note for note in conventions_of(true, [concept]) if LEFT_OUT["sees"] not in note)),
     )
+
+
+def _alike(seen: Model, true: Model) -> bool:
+    """Whether two models have the same states, in the same orders; unknown pairs of states that both have too."""
+    one, other = (np.where(each.feasible, each.ranks, -1) for each in (seen, true))
+    pairs = {tuple(map(tuple, each.unknown)) for each in (seen, true)}
+    return np.array_equal(one, other) and len(pairs) == 1
 
 
 class Views:
@@ -162,7 +170,7 @@ class Views:
 
 def _all(sets: Sequence[Bools]) -> Bools:
     """The states that are in all of some sets."""
-    found: Bools = np.stack(sets).all(axis=0)
+    found: Bools = np.logical_and.reduce(np.stack(sets), axis=0)
     return found
 
 

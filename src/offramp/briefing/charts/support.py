@@ -23,6 +23,7 @@ TITLE = "How much of the case each claim, and each origin, supports"
 KINDS = {  # the first word of an item's path, and what it is
     **{"options": "option", "rules": "rule", "crowd": "number", "chance": "number", "worth": "number"},
     **{"priorities": "preference", "ranking": "preference", "history": "past", "variants": "variant"},
+    "sees": "misperception",
 }
 
 

@@ -27,8 +27,8 @@ def read_sights(
         if key.text not in names.actors:
             reader.unknown(key, key.text, names.actors, "actor")
         elif key.text == whose:
-            message = f"{what}: what '{whose}' sees is said where it stands, under 'sees'"
-            reader.say("sees-own", key, message, [one for one in names.actors if one != whose], "move it up")
+            message = f"{what}: what '{whose}' sees is said one level up"
+            reader.say("sees-own", key, message, [one for one in names.actors if one != whose], "move it there")
         yield _sight(reader, key, value, names, case, what, not whose)
 
 
@@ -56,19 +56,20 @@ def _options(reader: NodeReader, node: Node | None, names: Declared, what: str) 
             yield key.text, FLAGS.get(text)
         else:
             remedy = "no: he does not see it; free: he takes it for a choice"
-            reader.say("not-yes-or-no", value, f"{what}.{key.text}", ("yes", "no", FREE), remedy)
+            message = f"{what}.{key.text} is '{text[:40]}'"
+            reader.say("not-yes-or-no", value, message, ("yes", "no", FREE), remedy)
 
 
 Seen = tuple[tuple[tuple[str, tuple[types.SeenItem, ...]], ...], tuple[types.Preference, ...]]
 
 
 def _wants(
-    reader: NodeReader, found: Mapping[str, Node], viewer: str, names: Declared, case: types.Case, what: str
+    reader: NodeReader, entries: Mapping[str, Node], viewer: str, names: Declared, case: types.Case, what: str
 ) -> Seen:
     """What he takes others to want: items of worth, and orders; one form for each of them."""
     worth, orders, given = dict[str, tuple[types.SeenItem, ...]](), list[types.Preference](), dict[str, str]()
     for form in _FORMS:
-        for key, node in reader.table(found.get(form), f"{what}.{form}"):
+        for key, node in reader.table(entries.get(form), f"{what}.{form}"):
             _refuse_actor(reader, key, viewer, names, given, what)
             given.setdefault(key.text, form)
             if form == "worth":
