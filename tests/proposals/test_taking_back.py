@@ -70,7 +70,7 @@ def test_an_option_in_no_step_is_named_and_made_a_choice_and_taken_back(
 def test_what_others_name_is_not_taken_back(folder: Path) -> None:
     draft = shape_and_all(folder)
     before = (folder / CASE).read_bytes()
-    for item in (item_of(draft, "release the crew"), item_of(draft, "Chile", "actor"), item_of(draft, "", "shape")):
+    for item in (item_of(draft, "release the crew"), item_of(draft, "Chile", "actor")):
         with pytest.raises(OfframpError) as error:
             decide_proposals(folder, "reset", [item.id])
         assert {problem.slug for problem in error.value.problems} == {"still-used"}
@@ -78,6 +78,27 @@ def test_what_others_name_is_not_taken_back(folder: Path) -> None:
     after = decide_proposals(folder, "reset", [item_of(draft, "Sweden", "actor").id, item_of(draft, "mediate").id])
     assert b"weden" not in (folder / CASE).read_bytes().partition(b"actors:")[2]
     assert item_of(after.draft, "mediate").status == "proposed"
+
+
+def test_a_whole_shape_is_taken_back_and_no_other_byte(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    shape = item_of(draft, "", "shape").id
+    decide_proposals(folder, "accept", [item_of(draft, "tax salmon").id])
+    before, path = [(folder / CASE).read_bytes(), (folder / "draft.jsonl").read_bytes()], folder / CASE
+    decide_proposals(folder, "accept", [shape])
+    path.write_bytes(path.read_bytes().replace(b"value: open", b"value: 3", 1))  # somebody gave a size
+    assert execute(["draft", str(folder), "reset", shape]) == 0
+    assert [path.read_bytes(), (folder / "draft.jsonl").read_bytes()] == before
+    draft = shape_and_all(folder)
+    own = b"  chile:\n    - {name: shame, when: act and kept, value: 1}\n"
+    path.write_bytes(path.read_bytes().replace(b"  chile:\n", own, 1))
+    decided = decide_proposals(folder, "reset", [shape])
+    named = "kept, demand, comply, act and norway"
+    assert decided.notes == (f"other entries of the case name {named}, which stay there",)
+    assert b"history" not in path.read_bytes()
+    assert b"{name: shame, when: act and kept" in path.read_bytes()
+    status = {each.text: each.status for each in decided.draft.items if each.kind != "actor"}
+    assert (status["refused"], status["close the strait"]) == ("proposed", "accepted")
 
 
 def test_the_day_is_that_of_the_latest_page_and_moves_on_until_somebody_writes_it(folder: Path) -> None:

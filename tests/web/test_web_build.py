@@ -164,6 +164,9 @@ def test_an_option_that_nobody_chooses_is_made_a_choice_and_what_was_accepted_is
     assert decide(page, digest_of(page), "reset", name).status_code == 200
     assert b"sue" not in (tmp_path / "case.yaml").read_bytes().partition(b"options:")[2]
     assert b"sue_ferry_line" in before
+    assert f'>Take it back<span class="unseen">: {shape.text}' in page.get("/build").text
+    assert decide(page, digest_of(page), "reset", shape.id).status_code == 200
+    assert b"of the shape" not in (tmp_path / "case.yaml").read_bytes()
 
 
 def test_a_part_of_the_shape_that_no_page_names_is_not_there_by_one_button(tmp_path: Path) -> None:

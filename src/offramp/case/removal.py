@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -48,6 +49,28 @@ def reworded(data: bytes, file: str, texts: Mapping[Path, str]) -> bytes | None:
     return data
 
 
+def entries_added(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """What one state of a case has beyond another, as JSON: the keys down to each new entry.
+
+    >>> entries_added({"actors": {"a": {}}}, {"actors": {"a": {}, "b": {}}, "play": [{"actor": "b"}]})
+    ('["actors", "b"]', '["play", {"actor": "b"}]')
+    """
+    entries = (entry for key, value in after.items() for entry in _new_entries(value, before.get(key), [key]))
+    return tuple(json.dumps(entry, ensure_ascii=False) for entry in entries)
+
+
+def _new_entries(value: Any, before: Any, at: list[Any]) -> Iterator[list[Any]]:
+    if isinstance(value, list):
+        yield from ([*at, each] for each in value if each not in (before or []))
+    if isinstance(value, dict) and len(at) == 1:
+        inner = ((each, (before or {}).get(key), [*at, key]) for key, each in value.items())
+        yield from (entry for part in inner for entry in _new_entries(*part))
+    elif before is None and len(at) > 1:
+        yield at
+    elif len(at) == 1 and isinstance(value, str) and value != before:
+        yield [*at, value]
+
+
 def _places(path: Path) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
 
@@ -88,7 +111,9 @@ def _cuts(text: str, root: Node, path: Path) -> Iterator[tuple[int, int, str]]:
     starts = [*line_starts(text), len(text)]
     line = next(k for k, at in enumerate(starts) if at > end - 1)
     if len(parts) > 1:
-        yield starts[first.line - 1], starts[line], ""
+        begin = starts[first.line - 1]
+        yield begin - (not above and text[:begin].endswith("\n\n")), starts[line], ""  # a section with its blank line
+        yield begin, starts[line], ""
     else:  # the key above keeps an empty list or mapping
         key = next(key for key, node in _pairs(_at(root, above[:-1])) if node is parent)
         colon = text.index(":", _offset(text, key) + len(key.text)) + 1

@@ -57,9 +57,9 @@ def draft_command(
     so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
     other byte of it alone; `accept all` takes what is shown first, `accept unused` lists the claims that propose
     nothing, with a reason. `play` makes an accepted option a choice of its owner, in a step of its own; `reset` takes
-    back what was decided, out of case.yaml too. Drafting again after new pages proposes what is new and keeps what was
-    decided. With --llm a language model of your choice may add proposals in words of the pages, marked as such; its key
-    is taken from OFFRAMP_LLM_KEY.
+    back what was decided, a whole shape too, out of case.yaml as well. Drafting again after new pages proposes what is
+    new and keeps what was decided. With --llm a language model of your choice may add proposals in words of the pages,
+    marked as such; its key is taken from OFFRAMP_LLM_KEY.
     """
     from offramp.proposals.decide import ACTIONS
 

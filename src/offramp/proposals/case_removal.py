@@ -21,15 +21,13 @@ def take_out(case: CaseText, items: Sequence[Proposal]) -> None:
 
     Raises OfframpError still-used, with what names it.
     """
-    if any(item.kind == "shape" for item in items):
-        raise _stuck(case, _named(items[0]), ["what a shape brought"], "remove it there by hand")
     for item in sorted(items, key=lambda item: _FIRST.index(item.kind) if item.kind in _FIRST else 0):
         before = _errors(case)
-        shorter = removed(case.data, str(case.folder / CASE), list(_paths(case, item)))
+        shorter = removed(case.data, str(case.folder / CASE), list(entry_paths(case, item)))
         case.data = shorter if shorter is not None else case.data
         if shorter is None or (named := [error for error in _errors(case) if error not in before]):
             told = ["its entry"] if shorter is None else named
-            raise _stuck(case, _named(item), told, "take those back first, or remove it there by hand")
+            raise stuck(case, _named(item), told, "take those back first, or remove it there by hand")
 
 
 def reduce_case(case: CaseText, words: str, change: Reduction) -> None:
@@ -44,10 +42,11 @@ def reduce_case(case: CaseText, words: str, change: Reduction) -> None:
     case.data = shorter if shorter is not None else case.data
     told = told or (["its entry"] if shorter is None else [error for error in _errors(case) if error not in before])
     if told:
-        raise _stuck(case, f"“{words}”", told, "remove it there by hand")
+        raise stuck(case, f"“{words}”", told, "remove it there by hand")
 
 
-def _stuck(case: CaseText, item: str, named: Sequence[str], remedy: str) -> OfframpError:
+def stuck(case: CaseText, item: str, named: Sequence[str], remedy: str) -> OfframpError:
+    """The problem still-used: an item stays in the case because of what names it."""
     message = f"{item} stays in the case: {joined(named[:4])}"
     return OfframpError(Problem("still-used", str(case.folder / CASE), 0, 0, message, remedy=remedy))
 
@@ -61,7 +60,7 @@ def _errors(case: CaseText) -> list[str]:
     return [problem.message for problem in found if problem.level == "error"]
 
 
-def _paths(case: CaseText, item: Proposal) -> Iterator[Path]:
+def entry_paths(case: CaseText, item: Proposal) -> Iterator[Path]:
     """The entries of an item in the case: its own, and of an option what made it a choice."""
     tree, key = case.tree, item.case_key or ""
     section, _, rest = key.partition(".")

@@ -16,6 +16,7 @@ from typing import Any
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.load import Outline
 from offramp.case.reader import parse_yaml
+from offramp.case.removal import entries_added
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem
 from offramp.evidence.content_words import content_terms
@@ -97,7 +98,8 @@ def write_proposal(case: CaseText, draft: Draft, item: Proposal) -> Draft:
     begin_case(case)
     key: str | None = item.sort
     if item.kind == "shape":
-        draft = _write_shape(case, draft, item)
+        before = case.tree
+        draft = with_changed(_write_shape(case, draft, item), replace(item, brought=entries_added(before, case.tree)))
     else:
         key = _WRITERS[item.kind](case, draft, with_merged(draft, item))
     return with_changed(draft, replace(draft.by_id[item.id], status="accepted", case_key=key))
@@ -136,7 +138,7 @@ def write_steps(case: CaseText, options: Sequence[Proposal]) -> None:
 
 
 _BEGUN = "# Begun by `offramp draft`"
-_QUESTION, _HORIZON = "question: What will they do?\n", "horizon: 90 days\n"  # until a shape or somebody says
+NO_QUESTION, NO_HORIZON = "question: What will they do?\n", "horizon: 90 days\n"  # until a shape or somebody says
 
 
 def begin_case(case: CaseText) -> None:
@@ -154,8 +156,8 @@ def begin_case(case: CaseText) -> None:
     case.data = (
         f"{_BEGUN}. What was accepted cites the claims it was read from; title, question and horizon\n"
         "# are yours to write.\n"
-        f"format: offramp/case-1\ntitle: {yaml_text(case.folder.resolve().name)}\n{_QUESTION}"
-        f"as_of: {day or date.today()}\n{_HORIZON}\nreports:\n{reports}"
+        f"format: offramp/case-1\ntitle: {yaml_text(case.folder.resolve().name)}\n{NO_QUESTION}"
+        f"as_of: {day or date.today()}\n{NO_HORIZON}\nreports:\n{reports}"
     ).encode()
 
 
@@ -368,7 +370,7 @@ def _shape_question(case: CaseText, fit: ShapeFit, structure: Mapping[str, Any])
     question = structure["question"]
     for role, item in fit.actors.items():
         question = question.replace(f"the {role}", item.text if item.text[0].isupper() else f"the {item.text}")
-    written = ((_QUESTION, f"question: {yaml_text(question)}\n"), (_HORIZON, f"horizon: {structure['horizon']}\n"))
+    written = ((NO_QUESTION, f"question: {yaml_text(question)}\n"), (NO_HORIZON, f"horizon: {structure['horizon']}\n"))
     for unwritten, line in written:
         case.data = case.data.replace(f"\n{unwritten}".encode(), f"\n{line}".encode(), 1)
 

@@ -22,6 +22,7 @@ from offramp.proposals.case_removal import take_out
 from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_steps, write_unused
 from offramp.proposals.folder import CASE
 from offramp.proposals.llm import is_by_model
+from offramp.proposals.shape_removal import take_out_shape
 from offramp.proposals.slots import slots_of, with_slots
 from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
@@ -207,8 +208,11 @@ def _play(case: CaseText, draft: Draft, wanted: Sequence[Proposal], text: str, o
 
 def _reset(case: CaseText, draft: Draft, wanted: Sequence[Proposal], _text: str, _owner: Proposal | None) -> Draft:
     """Proposed again, and out of the case."""
-    take_out(case, [item for item in wanted if item.case_key])
-    again = (replace(item, status="proposed", merged_into=None, case_key=None) for item in wanted)
+    for shape in (item for item in wanted if item.kind == "shape" and item.case_key):
+        draft = take_out_shape(case, draft, shape)
+    rest = [draft.by_id[item.id] for item in wanted]
+    take_out(case, [item for item in rest if item.case_key])
+    again = (replace(item, status="proposed", merged_into=None, case_key=None) for item in rest)
     return with_changed(draft, *again)
 
 

@@ -46,7 +46,8 @@ class Proposal(Published):
     then has who may be meant. `names` are an actor's, `grounds` an actor's or a shape's. `now` is whether an option is
     being done. `without`: roles and options of a shape that a person said are not there. `answers` is what a refusal,
     an acceptance or a silence answers, `condition` what an option hangs on. Tier 2 is what a reader may pass over.
-    `case_key` is the name in the case, where it was accepted.
+    `case_key` is the name in the case, where it was accepted; `brought` the entries that an accepted shape added there,
+    each as JSON, which taking it back removes.
     """
 
     id: Annotated[str, limits(pattern="^[aompds][0-9a-f]{4,8}$")]
@@ -73,6 +74,7 @@ class Proposal(Published):
     merged_into: Text | None = None
     case_key: Text | None = None
     without: tuple[Text, ...] = ()
+    brought: tuple[Text, ...] = ()
     edited: Annotated[bool, note("Whether a person gave it another text, or asked for it (a shape).")] = False
 
     @property
