@@ -139,9 +139,22 @@ def test_answer_a_question_with_the_keyboard(browser: Any, base: str, folder: Pa
     sync_api.expect(page.locator("#answered")).to_contain_text("90 % interval")
     assert asked.inner_text() != first
     sync_api.expect(page.locator("ol.answers li")).to_contain_text("ana")
-    sync_api.expect(reply).to_be_focused()
+    endings = page.locator(".ranking .words")
+    begun = endings.all_inner_texts()
+    sync_api.expect(page.locator(".ranking button").first).to_be_focused()  # moved on by the keyboard, then by dragging
+    page.keyboard.press("ArrowDown")
+    assert endings.all_inner_texts() == [begun[1], begun[0], *begun[2:]]
+    sync_api.expect(page.locator("#answered")).to_contain_text(f"{begun[0]}: 2 of {len(begun)}")
+    page.locator(".ranking li").last.drag_to(page.locator(".ranking li").first, target_position={"x": 2, "y": 2})
+    page.get_by_label(f"as good as the one above: {begun[0]}").check()
+    page.get_by_label("Your name").fill("")
+    page.get_by_role("button", name="Keep it").click()
+    sync_api.expect(page.locator("#answered")).to_contain_text("write your name")  # and the order stands
+    page.get_by_label("Your name").fill("ana")
+    page.get_by_role("button", name="Keep it").click()
+    sync_api.expect(page.locator("ol.answers li")).to_have_count(2)
     context.close()
-    assert [one.answer for one in load(folder).asked] == ["2"]
+    assert [one.answer for one in load(folder).asked] == ["2", "3 2=1"]
     assert [said for said in watch.said if "422" not in said] == []  # the front page, and what was no answer
     assert watch.left == []
 

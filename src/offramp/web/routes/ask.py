@@ -28,7 +28,7 @@ Skip = Annotated[list[str] | None, Query(max_length=MOST_SKIPPED, description="t
 
 @dataclass(frozen=True)
 class AskPage:
-    """An interview as the page shows it; `problem`: why there is nothing to ask."""
+    """An interview as the page shows it; `problem`: why there is nothing to ask; `choices`: what is put in order."""
 
     actor: str
     skipped: tuple[str, ...]
@@ -37,6 +37,7 @@ class AskPage:
     believed: str = ""
     waiting: int = 0
     problem: Problem | None = None
+    choices: tuple[str, ...] = ()
 
 
 def asked_about(session: Session, loaded: Loaded, actor: str, skipped: tuple[str, ...] = ()) -> Interview:
@@ -61,7 +62,8 @@ def ask_page(session: Session, actor: str, skipped: tuple[str, ...]) -> AskPage:
     state = session.memo(key, lambda: interview_state(made, loaded.case))
     query = next_query(made) if state.next else None
     reason = reason_text(made, query) if query else ""
-    return AskPage(actor, skipped, state, reason, believed_text(state.believed), len(made.given))
+    choices = tuple(one.words for one in query.endings) if query and query.kind == "order" else ()
+    return AskPage(actor, skipped, state, reason, believed_text(state.believed), len(made.given), choices=choices)
 
 
 @router.get("/ask", response_class=HTMLResponse)

@@ -1,6 +1,7 @@
 // Deciding about claims, and work that takes seconds: this script sends what a form says, and looks how far a job is.
 
 import { changed, draw, query, settle, still, trouble, writing, wrote } from "./page.js";
+import { ranked } from "./ranking.js";
 
 export const NOBODY = "The page's server does not answer. Is it still running?";
 export const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
@@ -104,7 +105,8 @@ document.addEventListener("click", (event) => {
 async function answer(form, button) {
   const place = document.getElementById("answered");
   const by = document.getElementById("by").value;
-  const reply = form.elements.reply?.value ?? "";
+  const reply = form.elements.reply?.value ?? ranked(form);
+  const order = form.querySelector(".ranking");
   const { question = "", actor, digest } = form.dataset;
   const body = { action: button?.value || "answer", question, reply, by, actor, digest };
   place.textContent = "Writing it down …";
@@ -112,8 +114,10 @@ async function answer(form, button) {
   if (fine) document.body.dataset.digest = found.digest;
   wrote();
   await draw(true);
-  const next = document.getElementById("reply-text");
-  if (!fine && next) next.value = reply;
+  const next = document.querySelector("#reply-text, .ranking button");
+  const same = !fine && document.getElementById("reply")?.dataset.question === question;
+  if (same && order) document.querySelector(".ranking").replaceWith(order);
+  else if (!fine && next) next.value = reply;
   place.textContent = fine ? found.changed.join("\n") : said(found);
   next?.focus();
 }
