@@ -8,12 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from news_pages import AGAINST, EVENTS, NewsPage, news_case, news_pages
 from schemas import schema
 
+from offramp.case.canonical import fingerprint
 from offramp.case.load import REGISTER, load
 from offramp.cli import execute
 from offramp.errors import OfframpError
@@ -23,7 +25,7 @@ from offramp.news.events import events_of
 from offramp.news.indicators import Indicators, indicators
 from offramp.news.intake import feed_pages
 from offramp.news.watch_log import alone, keep_arrival, keep_shown, log_path, read_log
-from offramp.news.watching import Watcher
+from offramp.news.watching import Watcher, uncontested
 from offramp.proposals.folder import CASE
 
 DRAWS = 20
@@ -85,6 +87,33 @@ def test_planted_events_are_raised_and_noise_is_not(seen: list[Arrival], pages: 
     noise = [name for name, page in page_of.items() if not page.event and not page.against]
     assert noise
     assert not [name for name in noise if raised[name]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Union leaders have signed the agreement with Northquay.", [("sign", "made")]),
+        ("Negotiators for the dockers signed the agreement with Northquay.", [("sign", "made")]),
+        ("The union's leaders refused to sign the agreement.", [("sign", "ruled_out")]),
+        ("Ministry officials appointed a mediator.", [("mediator", "made")]),
+        ("Rivals of the union signed the agreement.", []),
+        ("A judge signed the agreement on salt with union leaders.", []),
+    ],
+    ids=["leaders", "negotiators", "possessive", "officials", "rivals", "with"],
+)
+def test_who_acts_for_an_actor_is_that_actor(port: Path, sentence: str, expected: list[tuple[str, str]]) -> None:
+    """Break: its people left out, or any noun taken for them, red."""
+    case = load(port)
+    names = {actor.id: actor.aliases for actor in case.actors}
+    reading = read_report(f"{sentence}\n".encode(), "page", names, "page.md")
+    assert [event.key for event in events_of(case, reading.claims, ())] == expected
+
+
+def test_what_contradicts_a_cited_claim_works_out_no_indicators_again(port: Path) -> None:
+    """Break: the case taken as it is, red."""
+    case = uncontested(load(port))
+    against = replace(case, evidence=tuple(replace(one, conflicts=(("x#1", "when"),)) for one in case.evidence))
+    assert fingerprint(against) != fingerprint(case) == fingerprint(uncontested(against))
 
 
 def test_a_flood_is_one_witness_and_one_alert(seen: list[Arrival]) -> None:

@@ -84,6 +84,8 @@ def _forms(alias: str) -> set[str]:
     if alias.isalpha() and alias.isupper() and len(alias) <= 4:
         forms.add(".".join(alias) + ".")
         forms.add(".".join(alias))
+    if alias.islower():
+        forms.add(alias.capitalize())  # a common word that begins a sentence
     return {form for form in forms if form}
 
 

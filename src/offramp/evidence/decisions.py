@@ -253,21 +253,26 @@ def keep_links(links: Links, before: Links, claims: Collection[str]) -> Links:
     """Put back the status that people gave to what is proposed again, and the relations that they accepted or made,
     where both of their `claims` still stand."""
     proposed = {one.key for one in links.relations}
+    origins, relations, omissions = map(_statuses, (before.origins, before.relations, before.omissions))
     held = (one for one in before.relations if one.status == "accepted" and one.key not in proposed)
     return replace(
         links,
-        origins=tuple(_again(one, before.origins) for one in links.origins),
+        origins=tuple(_again(one, origins) for one in links.origins),
         relations=(
-            *(_again(one, before.relations) for one in links.relations),
+            *(_again(one, relations) for one in links.relations),
             *(one for one in held if set(one.claims) <= set(claims)),
         ),
-        omissions=tuple(_again(one, before.omissions) for one in links.omissions),
+        omissions=tuple(_again(one, omissions) for one in links.omissions),
     )
 
 
-def _again(link: Link, before: Sequence[Link]) -> Link:
-    known = next((other for other in before if other.key == link.key), link)
-    return replace(link, status=known.status)
+def _statuses(links: Sequence[Any]) -> dict[object, str]:
+    """What people decided, by link; of two that are one the first counts."""
+    return {one.key: one.status for one in reversed(links)}
+
+
+def _again(link: Link, statuses: Mapping[object, str]) -> Link:
+    return replace(link, status=statuses.get(link.key, link.status))
 
 
 def is_decided(claim: Claim) -> bool:

@@ -17,7 +17,7 @@ from typing import Annotated
 from offramp.case.types import Case, Option
 from offramp.codec import Published, Text, one_of
 from offramp.evidence.content_words import content_terms
-from offramp.evidence.types import Assertion, Claim, Relation
+from offramp.evidence.types import Assertion, Claim, Mention, Relation
 from offramp.proposals.tables import noun_class, verb_classes, verb_lemmas
 
 MOVES = ("made", "ruled_out", "spoken_of")
@@ -25,6 +25,14 @@ CLAIMS = {"same_as": "same", "contradicts": "contrary", "superseded": "ended"}
 HOW = (*MOVES, *CLAIMS.values())
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being)\b", re.IGNORECASE)
+_PEOPLE = (
+    r"(?:leader|official|spokes(?:man|woman|person)|negotiator|delegate|director|manager|executive|chief|lawyer|"
+    r"representative|envoy|member|worker|employee|minister|soldier|officer|guard|troop)s?|spokes(?:men|women|people)|"
+    r"(?:leadership|management|board|council|staff|force|delegation)s?"
+)
+_OPENING = re.compile(r"(?:(?:the|an?|some|several|senior|all|two|three|many|most)\s+)*", re.IGNORECASE)
+_ITS_PEOPLE = re.compile(rf"(?:['’]s?)?\s+(?:\w+\s+)?(?:{_PEOPLE})\b", re.IGNORECASE)
+_PEOPLE_OF = re.compile(rf"{_OPENING.pattern}(?:{_PEOPLE})\s+(?:of|for|from)\s+{_OPENING.pattern}$", re.IGNORECASE)
 _STEM, _HALF, _FEW = 4, 0.5, 2
 _TALK = frozenset(("threat", "demand", "plan", "promise", "accept"))
 _DROPS = frozenset(("end", "lift", "halt", "stop", "drop", "scrap", "abort", "call off"))
@@ -136,9 +144,16 @@ def _is_doer(actor: str, claim: Claim, text: str, whole: bool) -> bool:
     roles = claim.roles or ("agent",) * len(claim.actors)
     doing = {mention.actor for mention, role in zip(claim.actors, roles, strict=False) if role in ("agent", "source")}
     behind = {one.actor for one in claim.actors if claim.text[: one.start - claim.start].rstrip().endswith(" by")}
-    if not doing and claim.actors and claim.actors[0].start == claim.start:  # "Union leaders have …"
-        doing = {claim.actors[0].actor}
+    if not doing:
+        doing = {mention.actor for mention in claim.actors[:1] if _speaks_through(mention, claim)}
     return actor in doing | behind or (whole and not doing and not behind and bool(_PASSIVE.search(text)))
+
+
+def _speaks_through(first: Mention, claim: Claim) -> bool:
+    """Whether an actor stands first, or with its people: "Union leaders", "negotiators for the union"."""
+    start, end = (at - claim.start for at in (first.start, first.end))
+    before, after = claim.text[:start], claim.text[end:]
+    return start == 0 or bool(_PEOPLE_OF.match(before)) or bool(_OPENING.fullmatch(before) and _ITS_PEOPLE.match(after))
 
 
 def _classes(text: str, at: int, words: frozenset[str]) -> set[str]:

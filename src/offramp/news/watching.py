@@ -27,7 +27,7 @@ from offramp.news.events import stems
 from offramp.news.indicators import Indicators
 from offramp.news.intake import FEEDS, Signature, digest_of, feed_pages, settled, signatures
 from offramp.news.watch_log import keep_arrival
-from offramp.proposals.folder import folder_outline
+from offramp.proposals.folder import CASE, folder_outline
 from offramp.proposals.pages import add_page
 from offramp.proposals.views import drafted
 
@@ -46,6 +46,7 @@ class Watcher:
     indicators: Callable[[Case], Indicators]
     seen: dict[Path, Signature] = field(default_factory=dict)
     done: dict[Path, Signature] = field(default_factory=dict)
+    places: tuple[Signature, frozenset[Path]] = ((0, 0), frozenset())
 
     def look(self) -> Iterator[Arrival]:
         """The pages that came in since the last look and are whole; each is in the log before it is given. Raises
@@ -65,8 +66,16 @@ class Watcher:
 
     def _files(self) -> dict[Path, Signature]:
         own = {self.folder / "reports", *({self.source} if self.source else ())}
-        beside = {(self.folder / one.file).parent for one in folder_outline(self.folder).reports}
-        return {path: one for place in own | beside for path, one in signatures(place).items() if self._is_page(path)}
+        every = own | self._beside()
+        return {path: one for place in every for path, one in signatures(place).items() if self._is_page(path)}
+
+    def _beside(self) -> frozenset[Path]:
+        """Where the case's own reports lie; the case is read again where it changed."""
+        status = (self.folder / CASE).stat()
+        if self.places[0] != (now := (status.st_size, status.st_mtime_ns)):
+            found = frozenset((self.folder / one.file).parent for one in folder_outline(self.folder).reports)
+            self.places = now, found
+        return self.places[1]
 
     def _is_page(self, path: Path) -> bool:
         return path.parent == self.source or path.suffix.lower() in page_suffixes() | set(FEEDS)
@@ -118,7 +127,7 @@ class Watcher:
         readings, _, problems = read_again(replace(whole, reports=tuple(ready)))
         failed = {one.file: one for one in problems}
         notes = {one.report.id: one.notes for one in readings}
-        register, indicators = load_register(self.folder / REGISTER), self.indicators(case)
+        register, indicators = load_register(self.folder / REGISTER), self.indicators(uncontested(case))
         shingled: dict[str, set[Run]] = {}
         order = sorted(new, key=lambda entry: (self.seen.get(self.folder / entry.file, (0, 0))[1], entry.id))
         for entry in order:
@@ -150,6 +159,11 @@ class Watcher:
         except OfframpError:
             return ()
         return tuple(_proposed(report, claims, case))[:SHOWN]
+
+
+def uncontested(case: Case) -> Case:
+    """The case without what contradicts its claims: that is told, and moves no number."""
+    return replace(case, evidence=tuple(replace(one, conflicts=()) for one in case.evidence))
 
 
 def _proposed(report: Report, claims: Sequence[Claim], case: Case) -> Iterator[str]:

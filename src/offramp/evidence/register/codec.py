@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from offramp.codec.decoding import Fault, decode
@@ -114,6 +115,12 @@ def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
     >>> len(decode_register(b"").claims)
     0
     """
+    return _decoded(bytes(data), file)
+
+
+@lru_cache(maxsize=2)
+def _decoded(data: bytes, file: str) -> Register:
+    """The same bytes are read once: who writes a register looks at it before and after."""
     lines = _Lines(file)
     for number, line in enumerate(decoded_utf8(data, file, error=ReportError).split("\n"), 1):
         if line.strip() and len(lines.problems) < _MAX_PROBLEMS:
