@@ -10,6 +10,7 @@ import pytest
 from offramp.briefing.names import Names
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.states import states_table
+from offramp.briefing.views import states
 from offramp.briefing.views.evolution import evolution_blocks
 from offramp.briefing.views.judgement import tried_text
 from offramp.briefing.views.states import states_blocks, table_blocks
@@ -41,6 +42,16 @@ def test_states_stand_in_words_and_by_letters_only_where_asked(table: Table, let
         assert bool(LETTERS.search(text)) is letters, text
         assert "“arm”" in text
         assert not re.search(r"\b(nash|gmr|seq)\b", text)
+
+
+def test_of_many_states_the_nearest_are_listed_and_the_others_counted(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(states, "_LISTED", 3)
+    told = blocks_text(states_blocks(states_table(table.model), NAMES))
+    assert "1 more state, no nearer (--json lists all)." in told
+    assert "“arm”, “blockade”" not in told
+    assert "  “arm” " in told
 
 
 def test_concepts_that_say_the_same_share_a_paragraph(table: Table) -> None:

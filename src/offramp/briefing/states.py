@@ -12,7 +12,7 @@ from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text,
 from offramp.errors import ModelError, Problem, nearest
 from offramp.frames import Tabular
 from offramp.graph.cubes import state_numbers
-from offramp.graph.model import Model, name
+from offramp.graph.model import Model, check_more, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import conventions_of
 
@@ -43,8 +43,21 @@ class States(Tabular, Published):
     notes: tuple[Text, ...] = ()
 
 
-def states_table(model: Model) -> States:
-    """The feasible states of a model."""
+def bytes_listed(model: Model) -> int:
+    """An upper bound of what the list of a model's feasible states takes beside `bytes_needed`, with what `--json`
+    prints.
+
+    >>> from offramp.graph.model import free_model
+    >>> bytes_listed(free_model({"A": ["a"]}, {"A": "N Y"}))
+    3000
+    """
+    return 1_500 * int(model.feasible.sum())
+
+
+def states_table(model: Model, memory: int | None = None) -> States:
+    """The feasible states of a model. Raises ModelError too-many-states where their list could take more than `memory`
+    bytes (by default 60 % of what is free)."""
+    check_more(model, bytes_listed(model), "a list of", memory)
     n, away, climbed, stuck = len(model.options), reached(model), reached(model, improving=True), absorbing(model)
     rows = tuple(
         ListedState(

@@ -57,7 +57,7 @@ def states_command(
     if ranking is not None:
         typer.echo(ranking_template(made, ranking, names_of(loaded)).encode("utf-8", "surrogatepass"), nl=False)
         return
-    listing = states_table(made)
+    listing = states_table(made, _bytes(memory))
     print_blocks(listing.to_dict(), states_blocks(listing, names_of(loaded), letters), as_json)
 
 
@@ -198,14 +198,15 @@ def evolve_command(
     from offramp.case.load import load
     from offramp.graph.build import model
     from offramp.stability.concepts import LEADING
+    from offramp.stability.evolution import bytes_evolving
     from offramp.stability.evolution import evolve as follow
     from offramp.stability.solve import solve as solve_model
 
     loaded = load(case)
     made, key = model(loaded, memory=_bytes(memory), unknown=unknown), concept or LEADING
-    telling = estimated(made, [key])
+    telling = estimated(made, [key], bytes_evolving(made))
     table = solve_model(made, [key], progress=telling, memory=_bytes(memory))
-    found = follow(table, key, (lambda line: typer.echo(line, err=True)) if telling else None)
+    found = follow(table, key, (lambda line: typer.echo(line, err=True)) if telling else None, _bytes(memory))
     print_blocks(found.to_dict(), evolution_blocks(found, made.options, names_of(loaded), letters), as_json)
 
 
@@ -218,7 +219,7 @@ def concepts_command(as_json: Json = False) -> None:
     print_result({"format": "offramp/concepts-1", "concepts": rows}, text, as_json)
 
 
-def estimated(model: Model, keys: Iterable[str]) -> Callable[[str, str], None] | None:
+def estimated(model: Model, keys: Iterable[str], more: int = 0) -> Callable[[str, str], None] | None:
     """For a large model: say on standard error what it will take, and give what tells the progress."""
     from offramp.graph.model import bytes_needed
     from offramp.stability.concepts import concepts_named
@@ -226,7 +227,7 @@ def estimated(model: Model, keys: Iterable[str]) -> Callable[[str, str], None] |
     states = len(model.feasible)
     if states < LARGE:
         return None
-    more = max(concept.more_bytes(model) for concept in concepts_named(keys))
+    more = max(more, *(concept.more_bytes(model) for concept in concepts_named(keys)))
     gigabytes = (bytes_needed(len(model.options), len(model.actors)) + more) / 1e9
     typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
     return lambda concept, actor: typer.echo(f"solving {concept} for {actor}", err=True)

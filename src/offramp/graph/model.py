@@ -166,6 +166,12 @@ def check_bytes(needed: int, what: str, memory: int | None = None) -> None:
         raise ModelError(Problem("too-many-states", "model", 0, 0, message, remedy=remedy))
 
 
+def check_more(model: Model, more: int, what: str, memory: int | None = None) -> None:
+    """Refuse what takes so many bytes more than solving a model does. Raises ModelError too-many-states."""
+    needed = bytes_needed(len(model.options), len(model.actors)) + more
+    check_bytes(needed, f"{what} 2**{len(model.options)} states of {len(model.actors)} actors", memory)
+
+
 def _free_bytes() -> int:
     """Memory that can be had without swapping; where the kernel does not say, the pages now unused."""
     meminfo = Path("/proc/meminfo")

@@ -76,6 +76,26 @@ def advance(
         others = [[front for j, front in enumerate(fronts) if j != k] for k in everybody]
 
 
+def spreading(model: Model) -> Iterator[Bools]:
+    """The states, bool (S,), that so many improvements lead to or fewer: 0, 1, 2, … of them until no more are met.
+    Here an actor may improve twice in a row.
+
+    >>> from offramp.graph.model import free_model
+    >>> model = free_model({"A": ["x"], "B": ["y"]}, {"A": "YN YY NN NY", "B": "YN YY NN NY"})
+    >>> [met.tolist() for met in spreading(model)]
+    [[True, False, False, False], [True, False, True, False]]
+    """
+    straight, order = (model, tuple(range(len(model.options)))) if model.unknown else arranged(model)
+    steps, back = arrivals(straight, True), tuple(np.argsort(order))
+    met = np.zeros((len(model.feasible), 1), dtype=bool)
+    met[straight.now] = True
+    front = met
+    while front.any():
+        yield rearranged(met, back)[:, 0]
+        front = reduce(np.logical_or, (step(front) for step in steps)) & ~met
+        met = met | front
+
+
 def most_ways(model: Model) -> int:
     """What is counted as so many shortest sequences and may be more, so that no sum of them overflows."""
     return (1 << 62) // (len(model.actors) << max(map(len, model.axes)))

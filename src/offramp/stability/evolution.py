@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits, note
 from offramp.errors import takes
 from offramp.frames import data_frame, on_one_line
-from offramp.graph.model import Bools, Model, code, name
+from offramp.graph.model import Bools, Model, check_more, code, name
 from offramp.graph.moves import Codes, arriving_from, departures, leaves_for
-from offramp.graph.reach import advance, most_ways
+from offramp.graph.reach import advance, most_ways, spreading
 from offramp.stability.concepts import LEADING, conventions_of
-from offramp.stability.solve import MOST_LISTED, Table
+from offramp.stability.concepts.nash import NASH
+from offramp.stability.solve import MOST_LISTED, Table, solve
 from offramp.stability.witness import Move, Path
 from offramp.wording import count
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 MOST_PATHS = 20  # shortest sequences listed for one state; all are counted
 MOST_ROUTES = 1_000  # equilibria to which routes are listed, the nearest; all are counted
 MOST_STATES = 4_096  # transient states of the Markov reading, which solves a linear system
+MOST_STEPS = 1 << 21  # of theirs that are looked at: some 100 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,18 @@ class Evolution(Published):
 
 
 @takes
-def evolve(table: Table, concept: str = LEADING, progress: Callable[[str], None] | None = None) -> Evolution:
+def evolve(
+    table: Table,
+    concept: str = LEADING,
+    progress: Callable[[str], None] | None = None,
+    memory: int | None = None,
+) -> Evolution:
     """Routes from the present state to each equilibrium of a concept, the tables by number of moves, the reading.
 
     Routes lead to the 1,000 nearest equilibria at most, and each number of moves lists 65,536 states at most; all are
     counted. `moves` count moves, `absorption` gives odds from 0 to 1. `progress` is told each number of moves that is
-    searched. Raises ModelError unknown-concept where the table was not solved by the concept, and many-draws.
+    searched. Raises ModelError unknown-concept where the table was not solved by the concept, many-draws, and
+    too-many-states where it could take more than `memory` bytes (by default 60 % of what is free).
     Source: Li, Kilgour & Hipel (2005), status quo analysis.
 
     >>> import offramp as of
@@ -129,6 +137,7 @@ def evolve(table: Table, concept: str = LEADING, progress: Callable[[str], None]
     model = table.model
     states = table.equilibria(concept)
     goals = np.array([code(state) for state in states], dtype=np.intp)
+    check_more(model, bytes_evolving(model, len(goals)), "what follows from", memory)
     every, better = (_search(model, improving, progress) for improving in (False, True))
     return Evolution(
         case=model.case,
@@ -144,6 +153,21 @@ def evolve(table: Table, concept: str = LEADING, progress: Callable[[str], None]
         absorption=absorption(model),
         notes=(*conventions_of(model, [concept]), *_capped(model, every, better)),
     )
+
+
+def bytes_evolving(model: Model, goals: int = MOST_ROUTES) -> int:
+    """An upper bound of what `evolve` takes beside `bytes_needed`: two searches, states listed by number of moves,
+    routes to so many goals, and the linear system of the Markov reading; measured with what `--json` prints.
+
+    >>> from offramp.graph.model import free_model
+    >>> bytes_evolving(free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
+    406000
+    """
+    states = len(model.feasible)
+    listed, passing = min(2 * states, 8 * MOST_LISTED), _passing(model)
+    steps = sum(1 << len(axes) for axes in model.axes)
+    system = 0 if passing is None else len(passing) * (24 * len(passing) + 60 * steps)
+    return 50 * states * len(model.actors) + 700 * listed + 100_000 * min(MOST_ROUTES, goals, states) + system
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +307,8 @@ def _first_of_each(keys: Codes, most: int) -> NDArray[np.intp]:
 
 def absorption(model: Model) -> dict[str, float] | None:
     """The odds of ending in each state from which nobody improves, or of never ending ("cycle"), by the reading above.
-    None where more than 4,096 states are passed through. Improvements may follow one another by the same actor."""
+    None where more than 4,096 states are passed through, or 2^21 moves of theirs would have to be looked at.
+    Improvements may follow one another by the same actor."""
     chain = _chain(model)
     if chain is None:
         return None
@@ -317,23 +342,23 @@ def _visits(passing: Codes, starts: Codes, ends: Codes, odds: NDArray[np.float64
 
 def _chain(model: Model) -> tuple[Codes, Codes, NDArray[np.float64]] | None:
     """The steps of the reading from every state that improvements pass through: from, to, odds. None if too many."""
-    met, front = np.zeros(len(model.feasible), dtype=bool), np.array([model.now], dtype=np.int64)
-    met[front] = True
-    found, passed = [np.empty((2, 0), dtype=np.int64)], 0
-    odds = [np.empty(0)]
-    while front.size:
-        actors, starts, ends = _improving_steps(model, front)
-        passed += len(np.unique(starts))
-        if passed > MOST_STATES:
+    passing = _passing(model)
+    if passing is None:
+        return None
+    actors, starts, ends = _improving_steps(model, passing)
+    keys, pair, many = np.unique(actors * len(model.feasible) + starts, return_inverse=True, return_counts=True)
+    able = np.bincount(keys % len(model.feasible), minlength=len(model.feasible))
+    return starts, ends, 1 / able[starts] / many[pair]
+
+
+def _passing(model: Model) -> Codes | None:
+    """The states in reach by improvements from which somebody improves; None where they, or their moves, are many."""
+    leaves = model.feasible & ~solve(model, [NASH.key]).stable[NASH.key].all(axis=0)
+    met, most = np.zeros(0, dtype=bool), min(MOST_STATES, MOST_STEPS // sum(1 << len(axes) for axes in model.axes))
+    for met in spreading(model):
+        if (met & leaves).sum() > most:
             return None
-        pair, many = np.unique(actors * len(met) + starts, return_inverse=True, return_counts=True)[1:]
-        able = np.bincount(np.unique(actors * len(met) + starts) % len(met), minlength=len(met))
-        found.append(np.stack([starts, ends]))
-        odds.append(1 / able[starts] / many[pair])
-        front = np.unique(ends[~met[ends]])
-        met[front] = True
-    starts, ends = np.concatenate(found, axis=1)
-    return starts, ends, np.concatenate(odds)
+    return np.flatnonzero(met & leaves)
 
 
 def _improving_steps(model: Model, codes: Codes) -> tuple[Codes, Codes, Codes]:

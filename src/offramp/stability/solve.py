@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from offramp.codec import Count, Extension, ModelHash, Ordinal, Published, StateCode, Text, limits, note
 from offramp.errors import ModelError, Problem, nearest, takes
 from offramp.frames import data_frame, on_one_line
-from offramp.graph.model import Bools, Model, bytes_needed, check_bytes, name
+from offramp.graph.model import Bools, Model, check_more, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
 from offramp.stability.concepts import USUAL, concepts_named, conventions_of
@@ -217,8 +217,7 @@ def check_foresight(model: Model, asked: Iterable[Concept], memory: int | None) 
     """Refuse concepts that take more memory than there is. Raises ModelError too-many-states."""
     more = max((concept.more_bytes(model) for concept in asked), default=0)
     if more:
-        needed = bytes_needed(len(model.options), len(model.actors)) + more
-        check_bytes(needed, f"moves foreseen among 2**{len(model.options)} states", memory)
+        check_more(model, more, "moves foreseen among", memory)
 
 
 def _state_by_state(explanation: Explanation, model: Model, actor: int) -> Bools:

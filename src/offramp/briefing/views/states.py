@@ -20,6 +20,7 @@ from offramp.stability.solve import MOST_LISTED, Table
 from offramp.wording import capital, count, joined
 
 _NAMED = 3  # equilibria of one outcome in words; of more, what they have in common
+_LISTED = 1_000  # feasible states, the nearest
 _SHOWN = 12  # equilibria of one outcome by their letters; --json lists them all
 
 
@@ -36,6 +37,7 @@ def present_text(options: Sequence[str], now: str, names: Names = NAMELESS) -> s
 
 def states_blocks(states: States, names: Names = NAMELESS, letters: bool = False) -> tuple[Block, ...]:
     """Every feasible state by what differs from the present one, its outcome, and how many moves it is away."""
+    ordered = sorted(states.states, key=lambda row: (row.moves is None, row.moves))
     rows = (
         (
             *([row.state] if letters else []),
@@ -45,13 +47,17 @@ def states_blocks(states: States, names: Names = NAMELESS, letters: bool = False
             _steps(row.improvements),
             "irreversible" if row.absorbing else "",
         )
-        for row in sorted(states.states, key=lambda row: (row.moves is None, row.moves))
+        for row in ordered[:_LISTED]
     )
     columns = ("what differs from the present state", "outcome", "moves", "improvements", "")
     return (
         Para(f"{present_text(states.options, states.now, names)} {capital(count(states.count, 'feasible state'))}:"),
         *([Para(letters_text(states.options, names))] if letters else []),
         Grid((*(["state"] if letters else []), *columns), tuple(rows)),
+        *(
+            [Para(f"{count(states.count - _LISTED, 'more state')}, no nearer (--json lists all).")]
+            * (states.count > _LISTED)
+        ),
         *note_blocks(states.notes),
     )
 
