@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from test_web_brief import cited
 from test_web_evidence import HOSTILE
 from web_browser import BROWSER, tab_of
-from web_client import SMALL, page_of, small
+from web_client import SMALL, page_of, slugs, small
 
 from offramp.case.load import load
 from offramp.cli import execute
@@ -33,7 +34,15 @@ CHANGE = "set=worth.her.far%3D4"
 def copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A copy of a page whose every report is hostile, under a change; and the case."""
     page, folder = cited(tmp_path_factory.mktemp("hostile"), HOSTILE)
+    assert slugs(page.get(f"/copy.html?{CHANGE}")) == ["no-such-job"]
+    job = page.post("/jobs", json={"kind": "copy", "set": ["worth.her.far=4"]}).json()["id"]
+    while (now := page.get(f"/jobs/{job}").json())["state"] != "done":
+        assert now["state"] in ("waiting", "working"), now
+        time.sleep(0.1)
+    assert f'href="/copy.html?job={job}"' in page.get(f"/brief?{CHANGE}").text
+    assert slugs(page.get("/copy.html")) == ["no-such-job"], "of other numbers"
     answer = page.get(f"/copy.html?{CHANGE}")
+    assert answer.content == page.get(f"/copy.html?job={job}").content
     assert answer.headers["content-disposition"] == 'attachment; filename="copy.html"'
     return answer.text, folder
 

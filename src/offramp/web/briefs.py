@@ -13,10 +13,10 @@ from offramp.ensemble.global_analysis import Drawn
 from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
-from offramp.web.altered_case import basis, stale_reason
+from offramp.web.altered_case import basis, in_words, stale_reason
 from offramp.web.drawn_answer import DrawnAnswer
-from offramp.web.job_runner import KINDS
-from offramp.web.jobs import Job, Jobs
+from offramp.web.job_runner import COPY, KINDS
+from offramp.web.jobs import Job, Jobs, Order
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
 
@@ -43,9 +43,23 @@ class Panel:
 
 
 def panels(sheet: Sheet, jobs: Jobs) -> dict[str, Panel]:
-    """What there is of each kind of work."""
+    """What there is of each kind of work; a copy is of the other work, too, and of the files as they are."""
     here = basis(sheet)
-    return {kind: _panel(kind, jobs.of(kind), here) for kind in KINDS}
+    found = {kind: _panel(kind, jobs.of(kind), here) for kind in KINDS if kind != COPY}
+    return {**found, COPY: _panel(COPY, jobs.of(COPY), _copy_basis(sheet, found))}
+
+
+def _copy_basis(sheet: Sheet, work: Mapping[str, Panel]) -> str:
+    return " ".join([basis(sheet), sheet.session.files, *(one.job.id for one in work.values() if one.job and one.done)])
+
+
+def order_copy(sheet: Sheet, jobs: Jobs) -> Job:
+    """Begin a copy of every page with what jobs have made, or find the one there is. Raises as `Jobs.start`."""
+    there = panels(sheet, jobs)
+    done = tuple(one.job for kind, one in there.items() if kind != COPY and one.job and one.done)
+    del there[COPY]
+    given = (sheet.session.folder, sheet.changes.query, done)
+    return jobs.start(Order(COPY), sheet.case, _copy_basis(sheet, there), in_words(sheet), given)
 
 
 def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
@@ -60,7 +74,7 @@ def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
 def brief_under_changes(sheet: Sheet, jobs: Jobs) -> Brief:
     """The brief under the changes, with every result that jobs have made of the same numbers. Raises ModelError as
     `offramp.model` does."""
-    done = {kind: one.job for kind, one in panels(sheet, jobs).items() if one.job and one.done}
+    done = {kind: one.job for kind, one in panels(sheet, jobs).items() if kind != COPY and one.job and one.done}
     return _brief(sheet, sheet.changed, basis(sheet), done)
 
 

@@ -132,10 +132,24 @@ def _change(asked: JobRequest, tell: Tell) -> Any:
     return answer(asked.case, asked.draws, asked.seed, whole=True, progress=progress, tell=tried)
 
 
+def _copy(asked: JobRequest, tell: Tell) -> Any:
+    from offramp.web.app import application
+    from offramp.web.frozen import frozen_copy
+
+    folder, query, done = asked.given
+    tell("putting down every page", 0, 0)
+    app = application(folder, 0)
+    for job in done:
+        app.state.jobs.add(job.order, job.case, job.basis, job.result)
+    return frozen_copy(app, query)
+
+
+COPY = "copy"
 KINDS = {
     "draws": Work("Draws of the uncertain inputs", 1, _draws, True),
     "change": Work("What would change the answer, and other conventions", 1, _change, True),
     "hinges": Work("Hinges: what alone reverses the answer", 0, _hinges),
     "flip": Work("What would reverse the answer", 0, _flip),
     "contrasts": Work("Variants, draw by draw", 500, _contrasts),
+    COPY: Work("All pages as one file to read", 0, _copy, True),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, in_short, published_trace
@@ -17,7 +17,8 @@ from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
 from offramp.web.altered_case import in_words
-from offramp.web.briefs import brief_under_changes, panels
+from offramp.web.briefs import Panel, brief_under_changes, panels
+from offramp.web.job_runner import COPY
 from offramp.web.jobs import Jobs
 from offramp.web.request import Asked, PageJobs
 from offramp.web.session import refuse
@@ -31,12 +32,14 @@ AWAITED = {"turns": ("change", "hinges"), "next": ("change", "flip")}  # any of 
 
 @dataclass(frozen=True)
 class Whole:
-    """The brief's page, its figures by name, which handles have a trace, and the sections that wait for a job."""
+    """The brief's page, its figures by name, which handles have a trace, the sections that wait for a job, and the
+    copy of all pages."""
 
     page: Page
     figures: dict[str, Figure]
     handles: frozenset[str]
     awaited: frozenset[str]
+    copy: Panel
 
 
 def page_brief(sheet: Sheet, jobs: Jobs) -> Whole:
@@ -48,7 +51,7 @@ def page_brief(sheet: Sheet, jobs: Jobs) -> Whole:
         if sheet.case.asks
         else frozenset()
     )
-    return Whole(found, {one.id: one for one in found.figures}, handles, awaited)
+    return Whole(found, {one.id: one for one in found.figures}, handles, awaited, there[COPY])
 
 
 @router.get("/brief", response_class=HTMLResponse)
@@ -77,12 +80,16 @@ def get_brief_file(
     return attached(f"brief.{form}", made)
 
 
-@router.get("/copy.html", include_in_schema=False)  # some seconds of the processor each
-def get_frozen_copy(request: Request, sheet: Asked) -> Response:
-    """Every view under the changes as one file that needs no server: it takes some seconds."""
-    from offramp.web.frozen import frozen_copy
-
-    return attached("copy.html", frozen_copy(request.app, sheet.changes.query))
+@router.get("/copy.html", response_class=Response)
+def get_frozen_copy(
+    sheet: Asked, jobs: PageJobs, job: Annotated[str, Query(max_length=40, description="that made it")] = ""
+) -> Response:
+    """Every view under the changes as one file that needs no server, as a job of the kind `copy` made it."""
+    panel = panels(sheet, jobs)[COPY]
+    found = jobs.job(job) if job else panel.job
+    if found is None or found.order.kind != COPY or found.state != "done":
+        raise refuse("no-such-job", "there is no copy of these pages yet", "work it out under Brief: it takes seconds")
+    return attached("copy.html", found.result)
 
 
 def _changes_line(sheet: Sheet) -> tuple[str, ...]:
