@@ -461,3 +461,23 @@ def test_where_states_are_few_the_page_has_the_tableau(page: Client) -> None:
     few = page_of(FLAGSHIP.parent / "writers-2023")
     assert "<summary>The tableau</summary>" in few.get("/holds").text
     assert "<summary>The tableau</summary>" not in page.get("/holds").text
+
+
+def test_of_a_case_of_many_options_some_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the reader says which move; seen red with those in play held, and with what was chosen left out of links."""
+    monkeypatch.setattr("offramp.web.routes.holds.MOST_OPTIONS", 5)
+    monkeypatch.setattr("offramp.web.routes.holds.MOST_FREE", 4)
+    more = "".join(
+        f"  o{k}: {{actor: them, text: do {k}, now: {'yes' if k % 2 else 'no'}, assumed: a}}\n" for k in range(4)
+    )
+    page = page_of(small(tmp_path, SMALL.replace("options:\n", f"options:\n{more}")))
+    shown = plain(page.get("/holds").text)
+    assert "Here these stay as they are now: not “do 2”, “do 3”." in shown
+    assert "Choose what moves freely" in shown
+    shown = plain(page.get("/holds?free=o3").text)
+    assert "Here these stay as they are now: “do 1”, not “do 2”." in shown
+    link = unescape(re.findall(r'href="(/why\?[^"]*)"', shown)[0])
+    assert "free=o3" in link
+    assert page.get(link).status_code == 200
+    assert page.get("/holds.json?free=o3").json()["options"] == ["o0", "o3", "leave", "chase"]
+    assert slugs(page.get("/holds.json?free=x")) == ["unknown-name"]

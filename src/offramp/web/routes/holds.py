@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import numpy as np
 from fastapi import APIRouter, Depends, Query
@@ -25,13 +26,16 @@ from offramp.briefing.views.states import (
     distance_text,
     folded_text,
     folded_title,
+    held_text,
     leaver_text,
     leaving_text,
     listed_text,
     taken_text,
 )
 from offramp.briefing.views.tableau import tableau_grids
-from offramp.case.types import Case
+from offramp.case.asked_orders import orders_used
+from offramp.case.fewer_options import holding
+from offramp.case.types import Case, Choices, Ranking
 from offramp.errors import OfframpError, nearest
 from offramp.graph.build import model
 from offramp.graph.model import Bools, Model, name
@@ -49,6 +53,7 @@ from offramp.web.templating import data, html_page
 
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
+MOST_FREE = 12  # that move where a case has more
 MOST_ROWS = 40  # listed of an outcome
 CONCEPTS = tuple(one.key for one in concepts() if one.explain)  # the page can say why by each of them
 PLAIN = {one.key: f"{one.looks_at} ({one.name})" for one in concepts() if one.explain}
@@ -60,6 +65,10 @@ SHOWN = {
 }
 
 
+FREE = "an option that moves freely, of a case of many; may be repeated"
+Free = Annotated[list[str] | None, Query(description=FREE, max_length=100)]
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which states are asked for: by concept, outcome, option, and whether all, in reach or stable for all."""
@@ -68,6 +77,7 @@ class Filter:
     outcome: Annotated[str, Query(description="a named outcome, or other; all where it is left out")] = ""
     option: Annotated[str, Query(description="OPTION=yes or OPTION=no; all where it is left out")] = ""
     show: Annotated[str, Query(description=", ".join(SHOWN))] = "held"
+    free: Free = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,7 @@ class RowGroup:
 @dataclass(frozen=True, slots=True)
 class Holds:
     """The states asked for by outcome, those in reach first; `total` counts them all. `folded` are all states in reach,
-    `course` is how the game most likely goes.
+    `course` is how the game most likely goes, `held` are options that stay as they are, of a case of many.
 
     `graph` draws the states in reach; None where nobody can move, or without the extra `charts`.
     """
@@ -134,6 +144,12 @@ class Holds:
     course: tuple[tuple[PlayNode, PlayBranch], ...]
     notes: tuple[str, ...]
     tableau: tuple[Block, ...]
+    held: Choices
+
+    @property
+    def free(self) -> str:
+        """What moves freely as a part of an address, "" where everything does."""
+        return urlencode([("free", option) for option in self.asked.free or ()]) if self.held else ""
 
     @property
     def leaving(self) -> str:
@@ -148,8 +164,13 @@ class Holds:
 
 def holds(sheet: Sheet, asked: Filter) -> Holds:
     """What holds in the case under the changes. Raises OfframpError unknown-name and too-many-states."""
-    table = solved_table(sheet, (asked.concept,))
-    made, case = table.model, sheet.case
+    key = ("what holds", sheet.loaded.apart, sheet.changes.query, repr(asked))
+    return sheet.session.memo(key, lambda: _holds(sheet, asked))
+
+
+def _holds(sheet: Sheet, asked: Filter) -> Holds:
+    table = solved_table(sheet, (asked.concept,), asked.free)
+    made, (case, held) = table.model, graph_case(sheet, asked.free)
     _known("outcome", asked.outcome, ("", *made.outcomes))
     away, steps, stuck = reached(made), reached(made, improving=True), absorbing(made)
     stable = table.stable[asked.concept]
@@ -175,7 +196,8 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
         folded_states(table, asked.concept) if made.outcomes != ("other",) else (),
         _course(sheet),
         tuple(note_texts(table.notes())),
-        _tableau(sheet),
+        _tableau(sheet, asked),
+        held,
         _graph(sheet, asked),
     )
 
@@ -199,22 +221,23 @@ def _course(sheet: Sheet) -> tuple[tuple[PlayNode, PlayBranch], ...]:
     return ()
 
 
-def _tableau(sheet: Sheet) -> tuple[Block, ...]:
+def _tableau(sheet: Sheet, asked: Filter) -> tuple[Block, ...]:
     """The tableau, where the states are few."""
-    made = graph(sheet)
+    made = graph(sheet, asked.free)
     if int(made.feasible.sum()) > MOST_IN_TABLEAU:
         return ()
-    key = ("tableau", sheet.loaded.apart, sheet.changes.query)
+    key = ("tableau", made.case)
     return sheet.session.memo(key, lambda: tableau_grids(tableau(made), names_of(sheet.case)))
 
 
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
     def drawn() -> Figure | None:
         with suppress(OfframpError):
-            return states(sheet.changed, solved_table(sheet, (asked.concept,)))
+            return states(case, solved_table(sheet, (asked.concept,), asked.free))
         return None
 
-    return sheet.session.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept), drawn)
+    case, held = graph_case(sheet, asked.free)
+    return sheet.session.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept, held), drawn)
 
 
 def _wanted(model: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
@@ -239,21 +262,38 @@ def _chosen(model: Model, asked: str) -> Bools:
     return np.asarray((np.arange(len(model.feasible)) >> bit & 1) == (choice == "yes"))
 
 
-def graph(sheet: Sheet) -> Model:
-    """The graph model under the changes. Raises ModelError too-large-for-page, and as `offramp.model` does."""
+def graph_case(sheet: Sheet, free: Sequence[str] | None = None) -> tuple[Case, Choices]:
+    """The case under the changes as its states are listed: of many options some stay as they are, those in no step of
+    the game first, and never one of `free`. Raises OfframpError unknown-name, and too-large-for-page of a ranking."""
     case = sheet.changed
-    if len(case.options) > MOST_OPTIONS:
+    for option in free or ():
+        _known("option", option, [one.id for one in case.options])
+    if len(case.options) <= MOST_OPTIONS:
+        return case, ()
+    if orders_used(case) or any(isinstance(one, Ranking) for one in case.preferences):
         message, remedy = f"{len(case.options)} options make too many states for a page", "use 'offramp solve'"
         raise refuse("too-large-for-page", message, remedy, (f"{MOST_OPTIONS} options",))
-    return sheet.session.memo(("graph", sheet.loaded.apart, sheet.changes.query), lambda: model(case))
+    crowds = [one.crowd.option for one in case.actors if one.crowd]
+    played = [option for step in case.play.steps for option in step.chooses]
+    first = list(dict.fromkeys([*crowds, *(free or ()), *played, *(one.id for one in case.options)]))[:MOST_FREE]
+    fixed = dict(case.fix)
+    held = tuple((one.id, fixed.get(one.id, one.now)) for one in case.options if one.id not in first)
+    key = ("held", sheet.loaded.apart, sheet.changes.query, held)
+    return sheet.session.memo(key, lambda: holding(case, dict(held))), held
 
 
-def solved_table(sheet: Sheet, concepts: Sequence[str]) -> Table:
+def graph(sheet: Sheet, free: Sequence[str] | None = None) -> Model:
+    """The graph model under the changes. Raises as `graph_case` and `offramp.model` do."""
+    case, held = graph_case(sheet, free)
+    return sheet.session.memo(("graph", sheet.loaded.apart, sheet.changes.query, held), lambda: model(case))
+
+
+def solved_table(sheet: Sheet, concepts: Sequence[str], free: Sequence[str] | None = None) -> Table:
     """The verdicts under the changes."""
     for concept in concepts:
         _known("concept", concept, CONCEPTS)
-    key = ("holds", sheet.loaded.apart, sheet.changes.query, *concepts)
-    return sheet.session.memo(key, lambda: solve(graph(sheet), concepts))
+    key = ("holds", sheet.loaded.apart, sheet.changes.query, graph_case(sheet, free)[1], *concepts)
+    return sheet.session.memo(key, lambda: solve(graph(sheet, free), concepts))
 
 
 def _known(kind: str, name_: str, allowed: Sequence[str]) -> None:
@@ -272,14 +312,14 @@ def get_holds(sheet: Asked, asked: Filtered) -> HTMLResponse:
     return html_page(sheet, "holds.html", found, meaning=meaning, plain=PLAIN, shown=SHOWN, **_WORDINGS)
 
 
-_SAID: tuple[Callable[..., str], ...] = (common_text, folded_text, folded_title, leaver_text)
+_SAID: tuple[Callable[..., str], ...] = (common_text, folded_text, folded_title, held_text, leaver_text)
 _WORDINGS: dict[str, Any] = {each.__name__: each for each in _SAID}
 
 
 @router.get("/holds.json")
 def get_holds_json(sheet: Asked, asked: Filtered) -> Response:
     """Every verdict by the concept (`offramp/solve-1`); the other filters are for people."""
-    return data(solved_table(sheet, (asked.concept,)).to_dict())
+    return data(solved_table(sheet, (asked.concept,), asked.free).to_dict())
 
 
 @router.get("/holds.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
@@ -301,6 +341,7 @@ class WhyQuestion:
     actor: Annotated[str, Query(description="an actor of the case")]
     state: Annotated[str, Query(description="a state's letters, or now")] = "now"
     concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = LEADING
+    free: Free = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,14 +356,15 @@ class Why:
 def why_state(sheet: Sheet, asked: WhyQuestion) -> Witness:
     """What decides a verdict. Raises ModelError as `explain`."""
     _known("concept", asked.concept, CONCEPTS)
-    made = graph(sheet)
+    made = graph(sheet, asked.free)
     state = name(made.now, len(made.options)) if asked.state == "now" else asked.state
     return explain(made, asked.actor, state, asked.concept)
 
 
-def _why(sheet: Sheet, witness: Witness) -> Why:
-    options = [one.id for one in sheet.case.options]
-    yes = (one.text for one, letter in zip(sheet.case.options, witness.state, strict=True) if letter == "Y")
+def _why(sheet: Sheet, asked: WhyQuestion) -> Why:
+    witness, (case, _) = why_state(sheet, asked), graph_case(sheet, asked.free)
+    options = [one.id for one in case.options]
+    yes = (one.text for one, letter in zip(case.options, witness.state, strict=True) if letter == "Y")
     actor = next(one.name for one in sheet.case.actors if one.id == witness.actor)
     return Why(
         witness_title(actor, witness.stable),
@@ -337,7 +379,7 @@ Questioned = Annotated[WhyQuestion, Depends()]
 @router.get("/why", response_class=HTMLResponse)
 def get_holds_why(sheet: Asked, asked: Questioned) -> HTMLResponse:
     """Why a state holds for an actor or not, as a page."""
-    return html_page(sheet, "why.html", _why(sheet, why_state(sheet, asked)))
+    return html_page(sheet, "why.html", _why(sheet, asked))
 
 
 @router.get("/why.json")
