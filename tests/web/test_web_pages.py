@@ -137,6 +137,7 @@ def test_every_page_has_its_twin(page: Client) -> None:
         "/holds.svg",
         "/evidence/{name}",
         "/brief/brief.{form}",
+        "/copy.html",
         "/history.csv",
         "/meetings",
     }  # what takes or gives data, a picture, and files
