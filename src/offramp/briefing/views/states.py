@@ -29,10 +29,10 @@ def letters_text(options: Sequence[str], names: Names = NAMELESS) -> str:
     return f"A state's letters, Y or N, in order: {', '.join(f'“{names.option(option)}”' for option in options)}."
 
 
-def held_text(choices: Sequence[tuple[str, bool]], names: Names = NAMELESS) -> str:
+def staying_text(choices: Sequence[tuple[str, bool]], names: Names = NAMELESS) -> str:
     """That some options of a case of many stay as they are.
 
-    >>> held_text([("leak", True), ("strike", False)])
+    >>> staying_text([("leak", True), ("strike", False)])
     'The case has more states than a page lists. Here these stay as they are now: “leak”, not “strike”.'
     """
     return f"The case has more states than a page lists. Here these stay as they are now: {names.choice(choices)}."

@@ -26,10 +26,10 @@ from offramp.briefing.views.states import (
     distance_text,
     folded_text,
     folded_title,
-    held_text,
     leaver_text,
     leaving_text,
     listed_text,
+    staying_text,
     taken_text,
 )
 from offramp.briefing.views.tableau import tableau_grids
@@ -164,7 +164,7 @@ class Holds:
 
 def holds(sheet: Sheet, asked: Filter) -> Holds:
     """What holds in the case under the changes. Raises OfframpError unknown-name and too-many-states."""
-    key = ("what holds", sheet.loaded.apart, sheet.changes.query, repr(asked))
+    key = ("stable states", sheet.loaded.apart, sheet.changes.query, repr(asked))
     return sheet.session.memo(key, lambda: _holds(sheet, asked))
 
 
@@ -312,7 +312,7 @@ def get_holds(sheet: Asked, asked: Filtered) -> HTMLResponse:
     return html_page(sheet, "holds.html", found, meaning=meaning, plain=PLAIN, shown=SHOWN, **_WORDINGS)
 
 
-_SAID: tuple[Callable[..., str], ...] = (common_text, folded_text, folded_title, held_text, leaver_text)
+_SAID: tuple[Callable[..., str], ...] = (common_text, folded_text, folded_title, staying_text, leaver_text)
 _WORDINGS: dict[str, Any] = {each.__name__: each for each in _SAID}
 
 
