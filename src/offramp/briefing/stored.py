@@ -12,7 +12,10 @@ from offramp.briefing.document import Page
 from offramp.codec import EXTRA, OPTIONAL, Date, Published, Text, note
 from offramp.codec.decoding import Fault
 from offramp.codec.json_text import decoded, is_altered, read_json, refused
+from offramp.ensemble.by_date import ByDate
 from offramp.errors import OfframpError
+from offramp.offers.promises import Guarantees
+from offramp.offers.types import Offer
 
 FORMAT = Context.FORMAT
 REMEDY = "write it again with 'offramp brief CASE -o X.json'"
@@ -24,6 +27,9 @@ class PublishedBrief(Context):
     """Everything a brief says, as data: what `brief --json` prints and `brief -o X.json` writes."""
 
     page: Annotated[Page, note("The brief as text blocks, from which every form is made.")]
+    offer: Annotated[Offer | None, OPTIONAL, note("With --annexes, as offer-1.")] = None
+    guarantee: Annotated[Guarantees | None, OPTIONAL, note("With --annexes, as guarantee-1.")] = None
+    when: Annotated[ByDate | None, OPTIONAL, note("With --annexes, as when-1.")] = None
     checksum: Annotated[str, OPTIONAL, note("In a file: the SHA-256 of all the rest.")] = ""
 
 

@@ -74,7 +74,7 @@ def brief_command(
         check_place(out, [*case_files(case), *filter(None, (stored, since))])
     old = load_brief(since) if since else None
     cores, charts = processes(workers, draws), _charted(out, as_json)
-    made = _brief(case, draws, seed, cores, thorough, stored, old, blind, charts, names, not quick)
+    made = _brief(case, draws, seed, cores, thorough, stored, old, blind, charts, names, not quick, annexes)
     if not made.data and (as_json or (out and out.suffix in (".json", ".ipynb"))):
         _refuse_open_sizes(case)
     if out:
@@ -118,10 +118,12 @@ def _brief(
     charts: bool = False,
     names: bool = False,
     whole: bool = True,
+    annexes: bool = False,
 ) -> Brief:
     """A brief from its stored results, or from the case with progress on standard error."""
     from offramp.briefing.blind import blinded, named
     from offramp.briefing.brief import brief_of, current, is_brief, load_brief, with_since
+    from offramp.briefing.result_annexes import with_result_annexes
     from offramp.briefing.results import results
     from offramp.briefing.unanswered import unanswered
     from offramp.case.load import load
@@ -153,10 +155,9 @@ def _brief(
         table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph, BY_STRICTNESS))
         return replace(brief_of(loaded, table, found, old, charts), made_from=None)
 
-    if old:
-        return compose()
-    charts = charts or is_kept("brief", loaded, (*parts, True))
-    return cached("brief", loaded, (*parts, charts), compose)
+    charts = charts or (not old and is_kept("brief", loaded, (*parts, True)))
+    made = compose() if old else cached("brief", loaded, (*parts, charts), compose)
+    return with_result_annexes(made, loaded, draws, seed, workers, charts) if annexes and draws else made
 
 
 def _check_stored(case: str, is_stored: bool, stored: Path | None, names: bool) -> None:
