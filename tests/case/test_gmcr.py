@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import offramp as of
+from offramp.case import conditions
 from offramp.case.importers import gmcr, gmcr_case, gmcr_conflict, gmcr_json
 from offramp.case.importers.gmcr import Imported, read_gmcr, save_import
 from offramp.errors import CaseError, Problem
@@ -225,6 +226,13 @@ def misperceive(data: Data) -> None:
     data["decisionMakers"][1]["misperceptions"] = [[[0, "Y"]]]
 
 
+def test_misperceptions_are_what_is_seen(opened: Opened) -> None:
+    imported = opened(changed(NEW, misperceive))
+    assert slugs(imported, "warning") == []
+    (sight,) = imported.case.sees
+    assert (sight.actor, [conditions.write(when) for when in sight.never]) == ("target", ["air_raid"])
+
+
 def join(data: Data) -> None:
     data["coalitions"] = [[0, 1]]
 
@@ -256,7 +264,6 @@ def ungroup(data: Data) -> None:
 @pytest.mark.parametrize(
     ("change", "slug", "words"),
     [
-        (misperceive, "gmcr-misperceptions", "Target is taken to see every state"),
         (join, "gmcr-coalition", "Sender, Target"),
         (invent, "gmcr-unknown-key", "'strengths'"),
         (invent_inside, "gmcr-unknown-key", "options[0]"),

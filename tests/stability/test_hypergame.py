@@ -11,8 +11,9 @@ import pytest
 from mistaken_cases import mistaken, text_of
 from scale import SCALE
 from twin_hypergame import CONCEPTS, Mistaken
+from web_client import page_of
 
-from offramp import load, model, solve
+from offramp import brief, load, model, solve
 from offramp.cli import execute
 from offramp.graph.model import code
 from offramp.stability.hypergame import Hypergame, hypergame
@@ -110,6 +111,9 @@ def test_what_rests_on_a_rejected_claim_is_not_seen() -> None:
     text = (SPEC / "valid/sees-claim.yaml").read_text()
     assert hypergame(load(text)).mistaken == ()
     assert hypergame(load(text.replace("status: rejected, ", ""))).mistaken == ("crews",)
+    fallen = text.replace("text: lock out, assumed: a guess", "text: lock out, needs: press#1a2b3c4d")
+    freed = fallen.replace("{lock: no}, because: press#1a2b3c4d", "{lock: free}, assumed: x")
+    assert hypergame(load(freed)).mistaken == ("crews",)
 
 
 def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,3 +126,16 @@ def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(["solve", case, "--sees", "--tableau"]) == 1
     assert execute(["solve", case, "--sees", "--concept", "nonmyopic", "--json"]) == 0
     assert "not told by this concept" in capsys.readouterr().out
+
+
+def test_in_the_brief_and_on_the_page(tmp_path: Path) -> None:
+    text = (SPEC / "valid/sees-two-levels.yaml").read_text()
+    made = brief(load(text))
+    assert made.context.hypergame == hypergame(load(text))
+    assert made.data["hypergame"]["equilibria"] == 1
+    assert "the port company and the dock crews" in made.markdown().partition("Mistaken, by the case")[2]
+    assert "hypergame" not in brief(load(text_of({**mistaken(1), "sees": {}}))).data
+    (tmp_path / "case.yaml").write_text(text)
+    shown = page_of(tmp_path).get("/holds").text
+    assert "What each sees, and what would be a surprise" in shown
+    assert "unseen by the dock crews" in shown

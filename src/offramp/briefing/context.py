@@ -6,7 +6,7 @@ No sentence is written here (see `words`), and nothing is computed that the grap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from offramp.case.transform import baseline, vary
 from offramp.case.types import Case, Worth, supports
 from offramp.codec import (
     HIDDEN,
+    OPTIONAL,
     Count,
     Date,
     ModelHash,
@@ -53,6 +54,7 @@ from offramp.stability.coalitions import CoalitionTable, coalition_table
 from offramp.stability.concepts import BY_STRICTNESS, LEADING
 from offramp.stability.concepts.foresight import leaving_for
 from offramp.stability.explain import explain
+from offramp.stability.hypergame import Hypergame, hypergame
 from offramp.stability.solve import Table, solve
 from offramp.stability.tableau import Tableau, tableau
 from offramp.version import VERSION
@@ -218,6 +220,9 @@ class Context(Published):
     names: Annotated[Names, HIDDEN]
     conditions: Annotated[tuple[tuple[str, str], ...], HIDDEN]  # path, when it counts or what it forbids, in words
     since: Annotated[Since | None, note("What changed since an earlier brief.")]
+    hypergame: Annotated[Hypergame | None, OPTIONAL, note("Where the case says what actors see.")] = field(
+        default=None, kw_only=True
+    )
 
     @property
     def deal(self) -> Deal | None:
@@ -283,6 +288,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         names=names,
         conditions=tuple(conditions_in_words(case, names)),
         since=None,
+        hypergame=hypergame(case) if case.sees else None,
         runs=results.runs.summary if results.runs else None,
         turns=results.turns,
         flips=results.flips,
@@ -501,5 +507,6 @@ def _origins(support: Rests) -> int:
 
 def _not_analysed(case: Case, states: int, at_table: bool, drawn: bool) -> tuple[str, ...]:
     """What the case holds and this brief does not use; whether its play was solved, and whether it was drawn."""
-    found = [key for key in left_out(case) if not (key in NEEDS_GAME and at_table) and not (key == "ranges" and drawn)]
+    used = (*(NEEDS_GAME if at_table else ()), *(["ranges"] if drawn else []), "sees")
+    found = [key for key in left_out(case) if key not in used]
     return (*(["foresight"] if states > MOST_FORESEEN else []), *found)

@@ -16,6 +16,7 @@ import numpy as np
 from offramp.briefing.names import Names
 from offramp.errors import ModelError, Problem
 from offramp.graph.cubes import cubes, state_numbers
+from offramp.graph.left_out import LEFT_OUT
 from offramp.graph.model import Model
 from offramp.graph.moves import arranged
 from offramp.version import VERSION
@@ -54,6 +55,7 @@ def gmcr_text(model: Model, names: Names) -> str:
 def not_held(model: Model, names: Names) -> Iterator[str]:
     """What the file does not hold, in sentences."""
     yield "the format holds no present state: an import takes the first state"
+    yield from ["what actors see otherwise than it is"] if LEFT_OUT["sees"] in model.notes else []
     fixed = [f"“{names.option(option)}”" for k, option in enumerate(model.options) if _may(model, k) == (False, False)]
     if fixed:
         yield f"whose these options are, which never change: {', '.join(fixed)}"

@@ -34,6 +34,7 @@ def holding(case: Case, choices: Mapping[str, bool]) -> Case:
         play=replace(case.play, steps=tuple(_step(one) for one in steps if one.chooses)),
         outcomes=tuple(replace(one, when=assuming(one.when, choices)) for one in case.outcomes),
         fix=tuple((option, taken) for option, taken in case.fix if option not in choices),
+        sees=(),  # what others see of what is gone
     )
 
 

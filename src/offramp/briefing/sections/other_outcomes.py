@@ -7,6 +7,7 @@ from offramp.briefing.document import Basis, Para, Section
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.draws import outcome_blocks
 from offramp.briefing.views.game import is_certain
+from offramp.briefing.views.hypergame import hypergame_lead
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.game.results import Deal
 from offramp.stability.concepts import BY_STRICTNESS, LEADING, concept_named
@@ -18,7 +19,9 @@ _PREFERENCES = ("worth", "priorities", "ranking")
 def other_outcomes_section(context: Context) -> Section:
     """The other outcomes with their probabilities; by the graph model alone, which of them are stable."""
     blocks = outcome_blocks(context.deal, context.runs) if context.deal else ()
-    return Section("else", "Other outcomes", blocks, False, "Otherwise", (_lead(context),))
+    lead, mistaken, answered = _lead(context), context.hypergame, context.deal is not None
+    seen = (hypergame_lead(mistaken, context.names, answered),) if mistaken else ()
+    return Section("else", "Other outcomes", blocks, False, "Otherwise", (lead, *seen))
 
 
 def _lead(context: Context) -> Para:

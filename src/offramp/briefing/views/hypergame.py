@@ -23,7 +23,7 @@ def hypergame_blocks(table: Hypergame, names: Names = NAMELESS) -> tuple[Block, 
 
 def hypergame_lines(table: Hypergame, names: Names) -> Iterator[Block]:
     """The same without the notes; where nobody is mistaken, that alone."""
-    yield Para(hypergame_text(table, names), "hypergame", _BASIS)
+    yield Para(hypergame_text(table, names))
     if table.mistaken or not _agreed(table):
         yield _grid(table, names)
         yield from _more(len(table.states), "state")
@@ -31,6 +31,12 @@ def hypergame_lines(table: Hypergame, names: Names) -> Iterator[Block]:
         yield Para("Moves that would be a surprise:")
         yield Items(tuple(Para(surprise_text(table, move, names)) for move in table.moves[:_SHOWN]))
         yield from _more(len(table.moves), "move")
+
+
+def hypergame_lead(table: Hypergame, names: Names, answered: bool) -> Para:
+    """The same in one sentence for the front of a brief; `answered`: by a game, which knows nothing of it."""
+    aside = " The answer takes each to see the case as it is." if answered else ""
+    return Para(f"{hypergame_text(table, names)}{aside}", "hypergame", _BASIS)
 
 
 def hypergame_text(table: Hypergame, names: Names = NAMELESS) -> str:

@@ -11,6 +11,7 @@ from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.agreement import agreement_lines
 from offramp.briefing.views.coalitions import coalition_lines
+from offramp.briefing.views.hypergame import hypergame_lines
 from offramp.briefing.views.tableau import tableau_grids
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
@@ -39,6 +40,7 @@ def state_annexes(context: Context) -> tuple[Section, ...]:
             agreement_lines(context.agreement, context.names),
             annex=True,
         ),
+        *_hypergame(context),
         *([_asked(context)] if context.asked else []),
         *([_foresight(context)] if context.foresight else []),
     )
@@ -135,6 +137,14 @@ def _coalitions(context: Context) -> tuple[Section, ...]:
         return ()
     lines = coalition_lines(context.coalitions, context.names)
     return (Section("coalitions", "What groups would leave together", lines, annex=True),)
+
+
+def _hypergame(context: Context) -> tuple[Section, ...]:
+    """What lasts where each actor judges by what it sees."""
+    if context.hypergame is None:
+        return ()
+    lines = tuple(hypergame_lines(context.hypergame, context.names))
+    return (Section("hypergame", "What each sees, and what would be a surprise", lines, annex=True),)
 
 
 def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:

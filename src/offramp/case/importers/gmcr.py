@@ -5,7 +5,7 @@ own and their preferences, as ordered statements or as a ranking of state number
 first option is the least significant bit of a state's decimal; feasible states are numbered from 1, decimals ascending.
 
 What it does not hold (a present state, a question, a date, a horizon) is assumed and said; what a case cannot hold
-(misperceptions, coalitions, keys that nobody knows) is left out and said: in `Imported.problems`, and at the head of
+(coalitions, keys that nobody knows) is left out and said: in `Imported.problems`, and at the head of
 the case file. Format after gmcr-py (O. Petersons, github.com/onp/gmcr-py), its save files and the reader of these.
 """
 

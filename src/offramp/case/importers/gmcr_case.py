@@ -41,6 +41,7 @@ def case_text(
         _rules(conflict, options, rests),
         _priorities(conflict, options, makers, rests),
         _rankings(conflict, makers, states, rests),
+        _sees(conflict, options, makers, rests),
     )
     return "\n".join("".join(f"{line}\n" for line in section) for section in sections if section)
 
@@ -106,6 +107,15 @@ def _rankings(conflict: Conflict, makers: Sequence[str], states: Decimals, rests
             lines += [f"      - {_level(level, states, len(conflict.options))}" for level in maker.levels]
             lines.append(f"    {rests}")
     return ["ranking:", *lines] if lines else []
+
+
+def _sees(conflict: Conflict, ids: Sequence[str], makers: Sequence[str], rests: str) -> list[str]:
+    lines = [
+        f"  {key}: {{never: [{', '.join(_when(condition, ids) for condition in maker.unseen)}], {rests}}}"
+        for key, maker in zip(makers, conflict.makers, strict=True)
+        if maker.unseen
+    ]
+    return ["sees: # states that a decision maker takes not to exist", *lines] if lines else []
 
 
 def _level(level: Iterable[int], states: Decimals, options: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from offramp import wording
 from offramp.case.importers.gmcr_json import JsonReader, cut_value
 from offramp.case.sections import MAX_OPTIONS
 
@@ -30,13 +31,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A decision maker: options by place; ordered statements, or levels of state numbers, best first."""
+    """A decision maker: options by place; ordered statements, or levels of state numbers, best first; and conditions of
+    states that it takes not to exist."""
 
     name: str
     options: tuple[int, ...]
     statements: tuple[Condition, ...]
     levels: tuple[tuple[int, ...], ...] | None
     payoffs: tuple[float, ...] | None
+    unseen: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +118,13 @@ def _maker(reader: JsonReader, item: Any, path: str, number: int, options: int, 
         reader.say("gmcr-missing-key", path, message, remedy="save the file anew, or let the statements count")
     if found:
         _say_unused(reader, path, name, statements, levels is not None, manual)
-        _say_misperceived(reader, found, path, name, options)
     return Maker(
         name,
         tuple(dict.fromkeys(one for one in owned if one is not None)),
         () if manual else statements,
         levels if manual else None,
         _payoffs(reader, found, path),
+        _unseen(reader, found, path, name, options),
     )
 
 
@@ -137,11 +140,13 @@ def _say_unused(
         reader.note("gmcr-no-preference", path, f"{name} states no preference and is indifferent among all states")
 
 
-def _say_misperceived(reader: JsonReader, section: dict[str, Any], path: str, name: str, options: int) -> None:
-    conditions = list(_conditions(reader, section, "misperceptions", path, options))
-    if conditions:
-        message = f"{len(conditions)} misperceptions of {name} are not carried over: {name} is taken to see every state"
-        reader.warn("gmcr-misperceptions", f"{path}.misperceptions", message, "do not compare results without them")
+def _unseen(reader: JsonReader, section: dict[str, Any], path: str, name: str, options: int) -> tuple[Condition, ...]:
+    unseen = tuple(_conditions(reader, section, "misperceptions", path, options))
+    if unseen:
+        message = f"{wording.count(len(unseen), 'misperception')} of {name} under 'sees', for 'offramp solve --sees'"
+        remedy = "gmcr-py takes moves away from one model instead"
+        reader.note("gmcr-misperceptions", f"{path}.misperceptions", message, remedy)
+    return unseen
 
 
 def _conditions(reader: JsonReader, section: dict[str, Any], key: str, path: str, options: int) -> Iterator[Condition]:

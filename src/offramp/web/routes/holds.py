@@ -19,6 +19,7 @@ from offramp.briefing.document import Block, Figure
 from offramp.briefing.folded_states import FoldedOutcome, folded_states
 from offramp.briefing.names import names_of
 from offramp.briefing.views.explanation import note_texts, witness_blocks, witness_title
+from offramp.briefing.views.hypergame import hypergame_lines
 from offramp.briefing.views.page_words import concept_text
 from offramp.briefing.views.play_tree import PlayBranch, PlayNode, course_of
 from offramp.briefing.views.states import (
@@ -43,6 +44,7 @@ from offramp.graph.moves import Codes
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import LEADING, concept_named, concepts
 from offramp.stability.explain import Witness, explain
+from offramp.stability.hypergame import hypergame
 from offramp.stability.solve import Table, solve
 from offramp.stability.tableau import tableau
 from offramp.web.request import Asked
@@ -144,6 +146,7 @@ class Holds:
     course: tuple[tuple[PlayNode, PlayBranch], ...]
     notes: tuple[str, ...]
     tableau: tuple[Block, ...]
+    seen: tuple[Block, ...]
     held: Choices
 
     @property
@@ -197,6 +200,7 @@ def _holds(sheet: Sheet, asked: Filter) -> Holds:
         _course(sheet),
         tuple(note_texts(table.notes())),
         _tableau(sheet, asked),
+        _seen(case, held),
         held,
         _graph(sheet, asked),
     )
@@ -228,6 +232,11 @@ def _tableau(sheet: Sheet, asked: Filter) -> tuple[Block, ...]:
         return ()
     key = ("tableau", made.case)
     return sheet.session.memo(key, lambda: tableau_grids(tableau(made), names_of(sheet.case)))
+
+
+def _seen(case: Case, fixed: Choices) -> tuple[Block, ...]:
+    """What lasts where each actor judges by what it sees, where the case says so and all its options move."""
+    return tuple(hypergame_lines(hypergame(case), names_of(case))) if case.sees and not fixed else ()
 
 
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
