@@ -18,6 +18,7 @@ INSERTED = [
     ("The old mast, the harbour office maintained until Friday, was of pine.", "was of pine", "the harbour office"),
     ("The spring fair opens in May, the abbey’s leaflet says, and lasts two days.", "lasts two days", "leaflet"),
     ("The cook, a porter told detectives, had left the gate open.", "left the gate", "a porter"),
+    ("The lift, the porter assured guests, had been mended twice.", "been mended twice", "the porter"),
     ("The dam will hold, a retired surveyor mused over lunch, or it will not.", "The dam will hold", "surveyor"),
 ]
 

@@ -168,13 +168,14 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     negated = is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in NOBODY
     stated = clausal or announced or _stands_for_a_clause(scene, cue, negated) or _quotes_some(scene, pieces)
     stated = stated or labels_wrong(tree, cue.head) or _describes(tree, cue.head)
+    passed = negated and not clausal and cue.entry.lemma in rule_table("attribution")["passed_over"]
     return AttributionRelation(
         cue=scene.span(cue.first, cue.last),
         sort=cue.entry.sort,
         source=scene.span(*source),
         content=pieces,
         rule=PLAN if planned else "verb",
-        cites=stated and not planned and _is_said(scene, cue) and not (negated and _informs(tree, cue)),
+        cites=stated and not planned and not passed and _is_said(scene, cue) and not (negated and _informs(tree, cue)),
         negated=negated,
         referent=referent_of(scene, subject),
         core=core_of(scene, subject, source),
@@ -362,7 +363,7 @@ def _before_clause(scene: ParsedSentence, source: tuple[int, int], at: int) -> i
 
 def citing(scene: ParsedSentence) -> list[AttributionRelation]:
     """Who is cited beside what the sentence says: "…, citing officials"; a relation of its own for each."""
-    relaying = rule_set("constructions", "relaying")
+    relaying = rule_set("constructions", "relaying") | rule_set("constructions", "learning")
     some = not scene.tree.forms.isdisjoint(
         ("spoke", "talked", "citing", "quoting", "cited", "quoted", "cites", "quotes", *relaying)
     )
@@ -378,12 +379,23 @@ def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     if which and token_form(scene, at) in ("spoke", "talked"):  # "according to AFP, which spoke to two guards"
         cited = next((k for to in tree.down(at, "prep") for k in tree.down(to, "pobj")), None)
     cited = _relayed_from(tree, at) if token_form(scene, at) in rule_set("constructions", "relaying") else cited
+    if cited is None and token_form(scene, at) in rule_set("constructions", "learning"):
+        cited = _heard_from(tree, at)
     if cited is None or scene.quoted(at) or tree.tokens[cited].low in rule_set("constructions", "reasons"):
         return None
     source = noun_phrase(scene, cited)
     pieces = pieces_of(scene, [(0, len(tree.tokens) - 1)], ((at, at), source))
     core = core_of(scene, cited, source)
     return AttributionRelation(scene.span(at, at), "report", scene.span(*source), pieces, CITED_BESIDE, core=core)
+
+
+def _heard_from(tree: ParseTree, at: int) -> int | None:
+    """ "Heard from a clerk, who had it from the crew, that P", "quoting from a report", "on the authority of him"."""
+    told = any(True for _ in tree.down(at, "ccomp")) or tree.tokens[at].dep in ("parataxis", "pobj")
+    told = told or any(tree.tokens[k].low == "it" for k in tree.down(at, "dobj")) or tree.tokens[at].low == "quoting"
+    whence = "of" if tree.tokens[at].low == "authority" else "from"
+    froms = (k for k in tree.down(at, "prep") if tree.tokens[k].low == whence) if told else ()
+    return next((who for prep in froms for who in tree.down(prep, "pobj")), None)
 
 
 def _relayed_from(tree: ParseTree, at: int) -> int | None:

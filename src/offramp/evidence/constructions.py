@@ -72,7 +72,9 @@ def _relation(
         return None
     low, high = noun_phrase(scene, subject)
     inner = [first - 1 for first, _ in content if subject < first <= high]  # "by a court of theft"
-    source, cue = (low, min([high, *inner, *[at - 1] * (subject < at)])), (group_start(tree, at), last)
+    parted = any(token.low == "," for token in tree.tokens[at:last])
+    cue = (last if parted else group_start(tree, at), last)
+    source = (low, min([high, *inner, *[at - 1] * (subject < at)]))
     pieces, sort = pieces_of(scene, content, (source, cue)), "denial" if stance == "denies" else "speech"
     core = core_of(scene, subject, source)
     spans = (scene.span(*cue), sort, scene.span(*source), pieces, rule)
@@ -248,11 +250,12 @@ def _is_infinitive(tree: ParseTree, at: int) -> bool:
 
 
 def _quantity(tree: ParseTree, at: int) -> Iterator[_Content]:
-    """ "Put the toll at 612"."""
-    thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("quantities")), None)
+    """ "Put the toll at 612", "put the odds of rain at “even”"."""
+    thing = next((c for c in tree.down(at, "dobj") if c > at), None)
     preps = [c for up in (at, thing) if up is not None for c in tree.down(up, "prep") if tree.tokens[c].low == "at"]
-    counted = any(tree.tokens[k].tag == "CD" for prep in preps[:1] for k in range(prep, tree.edges[prep][1] + 1))
-    if thing is not None and counted:
+    held = [tree.tokens[k].tag for prep in preps[:1] for k in range(prep, tree.edges[prep][1] + 1)]
+    sized = thing is not None and tree.tokens[thing].low in _words("quantities")
+    if thing is not None and ("CD" in held or (sized and "``" in held)):
         yield at, [(tree.edges[thing][0], tree.edges[preps[0]][1])], ""
 
 
@@ -316,12 +319,31 @@ def _read_out(tree: ParseTree, at: int) -> Iterator[_Content]:
 
 
 def _no_chance(tree: ParseTree, at: int) -> Iterator[_Content]:
-    """ "Sees little chance that P": whoever sees it doubts it."""
+    """ "Sees little chance that P": whoever sees it doubts it; "found no evidence that P": it is not so."""
     for thing in (k for k in tree.down(at, "dobj") if k > at and tree.tokens[k].low in _words("chances")):
-        if any(tree.tokens[k].low in ("no", "little", "scant", "slim") for k in tree.down(thing, "det", "amod")):
+        lows = [tree.tokens[k].low for k in tree.down(thing, "det", "amod")]
+        proof, finds = tree.tokens[thing].low in _words("proof"), tree.tokens[at].low in _forms("finding")
+        none = "no" in lows and proof and finds
+        if none or (not proof and not {"no", "little", "scant", "slim"}.isdisjoint(lows)):
+            stance = "denies" if none else "doubts"
             yield from (
-                (thing, [tree.edges[c]], "doubts") for c in tree.down(thing, "acl", "relcl", "ccomp") if c > thing
+                (thing, [tree.edges[c]], stance) for c in tree.down(thing, "acl", "relcl", "ccomp") if c > thing
             )
+
+
+def _supposed(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Are working on the assumption that P"."""
+    nouns = (k for on in tree.down(at, "prep") if tree.tokens[on].low in ("on", "from") for k in tree.down(on, "pobj"))
+    held = (k for k in nouns if tree.tokens[k].low in _words("premises"))
+    yield from ((k, [tree.edges[c]], "") for k in held for c in tree.down(k, "acl", "relcl") if c > k)
+
+
+def _came_forward(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Came forward with complaints that P": the parser may hang them on who is cited between commas."""
+    if not any(tree.tokens[k].low == "forward" for k in tree.children[at]):
+        return
+    nouns = (k for k in range(at + 2, len(tree.tokens)) if tree.tokens[k].low in rule_set("allegations", "rumours"))
+    yield from ((k, [tree.edges[c]], "") for k in nouns for c in tree.down(k, "acl") if c > k)
 
 
 def _nothing(tree: ParseTree, at: int) -> Iterator[_Content]:
@@ -382,6 +404,8 @@ _KINDS = (
     ("being", _viewing),
     ("reading", _read_out),
     ("seeing", _no_chance),
+    ("working", _supposed),
+    ("coming", _came_forward),
     ("supporting", _nothing),
     ("ruling", _held),
     ("leaving", _plain),

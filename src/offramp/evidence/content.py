@@ -20,13 +20,19 @@ def content_of(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> t
     if apart:
         return apart, True
     if cue.after != cue.head:
-        return _behind(scene, cue), False
+        return _behind(scene, cue), cue.entry.sort == "speech" and _tells_of_it(scene.tree, cue.after)
     order = (_clause, _object, _quotation) if _has_object(scene, cue) else (_clause, _quotation, _infinitive, _object)
     for find in (*order, _relative):
         found = find(scene, cue, source)
         if found:
             return found, find in (_clause, _quotation) or (find is _infinitive and cue.entry.sort != "belief")
     return [], False
+
+
+def _tells_of_it(tree: ParseTree, preposition: int) -> bool:
+    """ "Boast of having copied it", "complained of being searched": as good as a clause."""
+    deeds = tree.down(preposition, "pcomp")
+    return any(tree.tokens[k].low in ("having", "being") for deed in deeds for k in tree.down(deed, "aux", "auxpass"))
 
 
 def _has_object(scene: ParsedSentence, cue: Verbal) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from offramp.evidence import cue_lexicon
 from offramp.evidence.insertions import with_comments
 from offramp.evidence.parse import ParseTree, Token
@@ -16,7 +18,8 @@ def mended(tree: ParseTree) -> ParseTree:
     to the verb, not to the noun of the occasion ("said in a low voice that …"). Who speaks behind what he says is no
     apposition ("…, the service reported on Friday"), and two joined clauses before him are joined."""
     tree = _paired(with_comments(_trailing(_headed(_inverted(_finite(tree))))))
-    tokens = [_parted(tree, at, _said(tree, at, _owned(tree, at))) for at in range(len(tree.tokens))]
+    mends = (_owned(tree, at) for at in range(len(tree.tokens)))
+    tokens = [_parted(tree, at, _said(tree, at, _homeless(tree, at, token))) for at, token in enumerate(mends)]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
         outer = _outer_verb(tree, at) if loose and token.tag in ("VBD", "VBZ", "VBP") else None
@@ -126,6 +129,10 @@ def _paired(tree: ParseTree) -> ParseTree:
 def _finite(tree: ParseTree) -> ParseTree:
     """A plural at the top with "that" and a clause right behind it is a verb: "the service suspects that …"."""
     top = next((at for at, token in enumerate(tree.tokens) if token.head == at), 0)
+    deeds = (k for prep in tree.down(top, "prep") for k in tree.down(prep, "pcomp"))
+    speaks = tree.tokens[top].low in cue_lexicon.verbs() and any(True for _ in tree.down(top, "nsubj"))
+    if tree.tokens[top].tag == "NN" and speaks and any(True for _ in deeds):
+        return _hung(tree, {}, top, "VBP")  # "the hackers, who …, boast of having done it"
     if (misread := _plural(tree, top)) is not None:
         return misread
     verb = tree.tokens[top].low in cue_lexicon.verbs() and tree.tokens[top].tag == "NNS" and top > 0
@@ -228,6 +235,32 @@ def _said(tree: ParseTree, at: int, token: Token) -> Token:
     taken = ("ccomp", "xcomp") if occasion.dep == "dobj" else ("ccomp", "dobj", "xcomp")
     said = bare and verb < at and not any(child > verb for child in tree.down(verb, *taken))
     return token._replace(dep="ccomp", head=verb) if said else token
+
+
+def _homeless(tree: ParseTree, at: int, token: Token) -> Token:
+    """A clause with `that` on a name or another noun that takes none goes to the verb of speech above it: "told the
+    programme Plain Dealing that …", "said in a brief notice that …"."""
+    up = tree.tokens[token.head]
+    marked = token.dep in ("acl", "ccomp", "relcl") and at > token.head and up.tag.startswith("NN")
+    mark = next((k for k in tree.down(at, "mark") if tree.tokens[k].low == "that"), None) if marked else None
+    near = {token.low for token in tree.tokens[tree.edges[token.head][0] : mark]}
+    apart = mark is None or tree.tokens[mark - 1].low == "," or not near.isdisjoint(("so", "such"))
+    if apart or (up.tag != "NNP" and up.low in _taking()):
+        return token
+    above = tree.tokens[up.head].head if up.dep == "pobj" else up.head
+    verb = above if tree.tokens[above].tag.startswith("VB") else None
+    entry = cue_lexicon.verbs().get(tree.tokens[verb].low) if verb is not None and verb < token.head else None
+    speaks = entry is not None and "c" in entry.frames and entry.sort in ("speech", "report", "belief")
+    said = speaks and not any(True for _ in tree.down(verb or 0, "ccomp"))
+    return token._replace(dep="ccomp", head=verb) if said and verb is not None else token
+
+
+@cache
+def _taking() -> frozenset[str]:
+    """Nouns that take a clause with `that`."""
+    tables = (("polarity", "statements"), ("polarity", "loose"), ("allegations", "rumours"), ("constructions", "told"),
+              ("constructions", "chances"), ("constructions", "premises"), ("constructions", "taking"))  # fmt: skip
+    return frozenset(cue_lexicon.nouns()).union(*(rule_set(*table) for table in tables))
 
 
 def _is_whole(tree: ParseTree, at: int) -> bool:

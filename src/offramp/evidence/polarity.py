@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
@@ -161,12 +162,18 @@ def own_stance(tree: ParseTree | None, pieces: Sequence[tuple[int, int]], quoted
 
 
 def _head_of(scene: ParsedSentence, relation: AttributionRelation) -> int | None:
-    """The verb of a cue: the last in it."""
-    inside = (
+    """The verb of a cue: the last in it that may be one ("were put to rest")."""
+    inside = [
         at for at, token in enumerate(scene.tree.tokens)
         if relation.cue[0] <= token.start and token.end <= relation.cue[1] and token.tag.startswith("VB")
-    )  # fmt: skip
-    return max(inside, default=None)
+    ]  # fmt: skip
+    cues = (at for at in inside if scene.tree.tokens[at].low in _opening_cues())
+    return max(cues, default=max(inside, default=None))
+
+
+@cache
+def _opening_cues() -> frozenset[str]:
+    return frozenset({*cue_lexicon.verbs(), *cue_lexicon.particles(), *cue_lexicon.phrases()})
 
 
 def _lemmas(scene: ParsedSentence, relation: AttributionRelation, head: int) -> set[str]:

@@ -113,6 +113,7 @@ def _carried(claim: Claim, publisher: str | None) -> Claim:
     named = {claim.text[low:high]: claim.text[:low] for low, high in spans}
     heard = _hearer().finditer(claim.text)
     plain = {found["proper"] or found["name"]: claim.text[: found.start("name")] for found in heard}
+    plain |= _mentioned(claim, [*named, *plain])
     line = _DATELINE.match(claim.text)
     named |= {line["agency"]: ""} if line and outlet_in(line["agency"]) else {}
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
@@ -127,6 +128,39 @@ def _carried(claim: Claim, publisher: str | None) -> Claim:
     same = tuple(replace(one, chain=_before(fresh, one.chain, inner)) if own else one
                  for one, own in zip(claim.assertions, mine, strict=True))  # fmt: skip
     return replace(claim, chain=_before(fresh, claim.chain, inner), assertions=same)
+
+
+def _mentioned(claim: Claim, taken: Sequence[str]) -> dict[str, str]:
+    """Every outlet that a claim names outside what is said and outside who says it, with the words before it: whatever
+    it is hung on ("a guard interviewed on air by Radio Kor", "whose account the Quay Gazette printed") it is a hand."""
+    spans = [*claim.content, *([claim.source_span] if claim.source_span else [])]
+    held = [(span.start - claim.start, span.end - claim.start) for span in spans]
+    found: dict[str, str] = {}
+    for hit in _any_outlet().finditer(claim.text):
+        name = hit["proper"] or hit["outlet"] or hit["own"] or hit.group().partition(" ")[2]
+        low, high = hit.end() - len(name), hit.end()
+        same = any(name in one or one in name or outlet_in(one) == (outlet_in(name) or name) for one in taken)
+        apart = not same and not any(low < b and a < high for a, b in held)
+        known = (hit["outlet"] or hit["own"]) is None or (outlet_in(name) and not name.endswith(("'s", "’s")))
+        if apart and known and name.lower() != "tv":
+            found[name] = claim.text[:low]
+    return found
+
+
+@cache
+def _any_outlet() -> re.Pattern[str]:
+    """A medium ("to a Swiss newspaper", "by the agency dpa") or a name of one, behind a preposition."""
+    media, tellers = ("|".join(rule_table("provenance")[name]) for name in ("media", "tellers"))
+    short = "|".join(name for name in rule_table("provenance")["names"] if len(name) < 5)
+    apart = r"(?![’'-]|\s+(?:of|owner|boss|editor|chief|industry)\b)"
+    pieces = (
+        "interview|essay|article|report|story|column|op-ed|editorial|broadcast|programme|podcast|investigation|poll"
+    )
+    proper = rf"(?P<proper>[A-Z]\w+(?:\s(?:&\s)?[A-Z]\w+)*|{short})"
+    medium = rf"(?:the|an?|his|her|their)\s+(?:[\w-]+\s){{0,3}}?(?:(?:{media})\s{proper}|(?:{tellers})\b){apart}"
+    return re.compile(
+        rf"\b(?i:in|on|to|by|with|from|told)\s+(?:{medium}|(?P<outlet>{_NAME}){apart}|an?\s+(?P<own>{_NAME})(?=\s+(?:{pieces})\b))"
+    )
 
 
 def _with_document(claim: Claim) -> Claim:

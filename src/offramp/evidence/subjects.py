@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parsed_sentence import LETTER, ParsedSentence, token_form
-from offramp.evidence.rule_tables import words
+from offramp.evidence.rule_tables import rule_set, words
 from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
@@ -25,13 +27,29 @@ def subject_of(scene: ParsedSentence, at: int, steps: int = 0) -> int | None:
         return min(own, key=lambda child: abs(child - at))
     token = tree.tokens[at]
     if token.dep == "acl" and token.tag == "VBG":
-        return token.head
+        says = steps <= 6 and any(True for _ in tree.down(at, "ccomp"))
+        author = _issuer(scene, token.head) if says else None
+        return token.head if author is None else author
     up = _governor(scene, at) if token.head != at and steps <= 6 else None
     if up is None:
         return _turned(scene, at)
     used = tree.tokens[up].low in ("used", "uses")  # "used a speech to warn that P"
     told = next(tree.down(up, "dobj"), None) if token.dep == "xcomp" and up == token.head and not used else None
     return told if told is not None else _subject_too(scene, up, steps)
+
+
+def _issuer(scene: ParsedSentence, document: int) -> int | None:
+    """Who puts out a document that says something: the ministry of "the ministry lodged a complaint alleging that"."""
+    tree, verb = scene.tree, scene.tree.tokens[document].head
+    puts = tree.tokens[document].dep == "dobj" and tree.tokens[verb].low in cue_lexicon.forms_in(
+        "attribution", "issuing"
+    )
+    return subject_of(scene, verb, 7) if puts and tree.tokens[document].low in _documents() else None
+
+
+@cache
+def _documents() -> frozenset[str]:
+    return rule_set("constructions", "announced") | rule_set("allegations", "pleadings") | words()["document"]
 
 
 def _governor(scene: ParsedSentence, at: int) -> int | None:

@@ -86,7 +86,10 @@ def is_passive(tree: ParseTree, at: int) -> bool:
 
 
 def is_negated_verb(tree: ParseTree, at: int) -> bool:
-    """Whether a verb is negated by a word of its own."""
+    """Whether a verb is negated by a word of its own, or opens with `nor`: "nor did he accept that"."""
+    first = tree.edges[at][0]
+    if tree.tokens[first].low in ("nor", "neither") and tree.tokens[first + 1].dep in ("aux", "auxpass"):
+        return True
     return any(child < at + 3 for child in tree.down(at, "neg")) or any(  # not: replied, “Absolutely not”
         tree.tokens[child].low in ("never", "hardly", "scarcely", "longer") for child in tree.down(at, "advmod")
     )
