@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from offramp.case import conditions
 from offramp.case.canonical import explicit
-from offramp.case.quantities import parts_of_path
+from offramp.case.quantities import parts_of_path, percent_text
 from offramp.case.types import Case, Rule
 from offramp.wording import count, figures, joined, percent, short
 
@@ -20,7 +20,8 @@ WHOLE = 100_000  # letters: more than any quote has
 @dataclass(frozen=True)
 class Names:
     """What the ids of a case stand for: `quotes` by claim, `options`, `chances` and `actors` by id, `items` by path
-    (rules and parts of the past), `reports` by id (their origin)."""
+    (rules and parts of the past), `reports` by id (their origin); `types`: of a number with named types, by path, the
+    name and the chance of each value."""
 
     quotes: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Names:
     actors: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
 
     def quote(self, claim: str, most: int = _LETTERS) -> str:
         """A claim by its own words, cut at a word where they are more than `most` letters, the quotes in it single; its
@@ -153,7 +155,9 @@ class Names:
         return parts_of_path(path, self.chances if path.startswith("chance.") else self.actors)
 
     def figure(self, path: str, value: float) -> str:
-        """A value of a number: of a chance in percent."""
+        """A value of a number: of a chance in percent, of named types by name."""
+        if value in self.types.get(path, ()):
+            return self.types[path][value]
         return percent(value, exact=False) if _is_chance(path) else figures(value)
 
     def value(self, path: str, text: str) -> str:
@@ -203,10 +207,14 @@ class Names:
         owner, _, name = path.removeprefix("worth.").partition(".")
         return f"‘{name}’ (known only to {self.actor(owner)})"
 
+    def owner(self, path: str) -> str:
+        """Whose worth a number is part of."""
+        return parts_of_path(path, self.actors)[1]
+
     def convention(self, what: str, kind: str) -> str:
         """A convention of the audit."""
         if kind in ("private", "worth"):
-            return f"the range assumed for {self.labelled(what)}"
+            return f"the {'chances' if what in self.types else 'range'} assumed for {self.labelled(what)}"
         if kind == "history":
             return "how the moves so far are read"
         return _CONVENTIONS.get(kind, what)
@@ -277,17 +285,25 @@ def names_of(case: Case) -> Names:
 
 def names_in(case: Mapping[str, Any]) -> Names:
     """The names in a case in its explicit form."""
-    names = Names(
-        {claim: one["quote"] for claim, one in case["claims"].items()},
-        *({key: str(one.get(name) or key) for key, one in case.get(section, {}).items()} for section, name in _TEXTS),
+    options, chances, actors = (
+        {key: str(one.get(name) or key) for key, one in case.get(section, {}).items()} for section, name in _TEXTS
     )
+    names = Names({claim: one["quote"] for claim, one in case["claims"].items()}, options, chances, actors)
     rules = {f"rules.{k}": f"the rule ‘{_rule(rule, names)}’" for k, rule in enumerate(case.get("rules", ()), 1)}
     past = enumerate(case.get("history", ()), 1)
     items = {**rules, **{f"history.{k}": _past(one, names) for k, one in past}}
     origins = {
         key: str(one.get("origin") or one.get("publisher") or key) for key, one in case.get("reports", {}).items()
     }
-    return replace(names, items=items, reports=origins)
+    return replace(names, items=items, reports=origins, types=dict(_named_types(case)))
+
+
+def _named_types(case: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[float, str]]]:
+    for actor, items in case.get("worth", {}).items():
+        for item in items:
+            if isinstance(item["private"], Mapping):
+                shown = {name: f"{name} ({percent_text(float(chance))})" for name, chance in item["private"].items()}
+                yield f"worth.{actor}.{item['name']}", {float(item["value"][name]): shown[name] for name in shown}
 
 
 def rule_text(rule: Rule, names: Names) -> str:

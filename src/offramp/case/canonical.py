@@ -193,7 +193,7 @@ def _forms(case: Case, kind: type) -> Plain:
 
 def _preference(form: types.Preference) -> Any:
     if isinstance(form, types.Worth):
-        return [_item(item) for item in form.items]
+        return [_item(item, form.actor) for item in form.items]
     if isinstance(form, types.Priorities):
         return [_statement(one) for one in form.statements]
     order = [list(tied) for tied in form.order]
@@ -205,9 +205,19 @@ def _statement(statement: types.Statement) -> Plain:
     return _lean(when=conditions.write(statement.when), doubt=doubt, **_support(statement.support))
 
 
-def _item(item: types.Item) -> Plain:
+def _item(item: types.Item, actor: str) -> Plain:
     when = {} if item.when == conditions.ALWAYS else {"when": conditions.write(item.when)}
-    return {"name": item.name, **when, **_number(item.value, "value"), "private": item.value.private}
+    hidden = {"private": item.value.follows.removeprefix(f"worth.{actor}.") or item.value.private}
+    if not isinstance(item.value.value, quantities.NamedTypes):
+        return {"name": item.name, **when, **_number(item.value, "value"), **hidden}
+    named = item.value.value
+    sizes = dict(zip(named.names, map(quantities.as_text, named.values), strict=True))
+    chances = {} if item.value.follows else {"private": _chances(named)}
+    return {"name": item.name, **when, "value": sizes, **_support(item.value.support), **hidden, **chances}
+
+
+def _chances(named: quantities.NamedTypes) -> Plain:
+    return dict(zip(named.names, map(quantities.as_text, named.chances), strict=True))
 
 
 def _sights(sees: Iterable[types.Sight]) -> Plain:
@@ -286,7 +296,10 @@ def _variant(variant: types.Variant) -> Plain:
 
 
 def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
-    return {path: quantities.as_text(value) for path, value in values}
+    return {
+        path: _chances(value) if isinstance(value, quantities.NamedTypes) else quantities.as_text(value)
+        for path, value in values
+    }
 
 
 def _past(past: types.PastCases) -> Plain:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from offramp.case.quantities import Range, Value, central
+from offramp.case.quantities import NamedTypes, Range, Value, central
 from offramp.case.special import beta_quantile
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ def quantile(value: Value, u: ArrayLike, ends: Ends | None = None) -> Floats:
     >>> quantile(Range(4.0, None, 8.0), [0.25, 0.5])
     array([5., 6.])
     """
+    if isinstance(value, NamedTypes):
+        places = np.searchsorted(np.cumsum(value.chances), np.asarray(u, dtype=np.float64), side="right")
+        return np.asarray(np.array(value.values)[np.minimum(places, len(value.values) - 1)])
     low, high = ends if ends is not None else _central(value)
     width = high - low
     return np.clip(low + width * _share(value, low, width, np.asarray(u, dtype=np.float64)), low, high)
@@ -107,13 +110,19 @@ def draw(quantity: Quantity, seed: int, start: int, count: int) -> Floats:
 
 
 def bins(value: Value, points: int, ends: Ends | None = None) -> Floats:
-    """A prior as `points` bins of equal probability: the median of each, ascending (spec/case-file.md 8).
+    """A prior as `points` bins of equal probability: the median of each, ascending (spec/case-file.md 8). Named types
+    are as many as they are.
 
     Shape (points,) at the central ends; (points, draws) where an end is an array of draws.
 
     >>> bins(Range(0.0, None, 8.0), 4)
     array([1., 3., 5., 7.])
     """
+    if isinstance(value, NamedTypes):
+        sizes = np.array(value.values)
+        return (
+            sizes if ends is None or not np.broadcast(*ends).ndim else np.repeat(sizes[:, None], len(ends[0]), axis=1)
+        )
     middle = (np.arange(points) + 0.5) / points
     drawn = ends is not None and np.broadcast(*ends).ndim > 0
     return quantile(value, middle[:, None] if drawn else middle, ends)

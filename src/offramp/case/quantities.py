@@ -33,6 +33,24 @@ class Range:
     high: Value
 
 
+@dataclass(frozen=True, slots=True)
+class NamedTypes(Range):
+    """What a number is for each of the types that its owner may be, and how likely each is: `chances` sum to 1."""
+
+    names: tuple[str, ...]
+    chances: tuple[float, ...]
+    values: tuple[float, ...]
+
+    @classmethod
+    def of(cls, names: Iterable[str], chances: Iterable[float], values: Iterable[float]) -> Self:
+        sizes = tuple(values)
+        return cls(min(sizes), None, max(sizes), tuple(names), tuple(chances), sizes)
+
+    @property
+    def mean(self) -> float:
+        return sum(chance * value for chance, value in zip(self.chances, self.values, strict=True))
+
+
 class OpenSize(float):
     """A size that is not given yet. It is not a number (NaN) to any sum; `central` and `bounds` refuse it, so that
     nothing is ever answered with it."""
@@ -178,7 +196,8 @@ def bounds(value: Value) -> tuple[float, float]:
 
 
 def central(value: Value) -> float:
-    """The mode of a triple, else the midpoint (of the midpoints, where an end is a range). Raises ModelError size-open.
+    """The mode of a triple, the mean of named types, else the midpoint (of the midpoints, where an end is a range).
+    Raises ModelError size-open.
 
     >>> central(parse_value("4..8")), central(parse_value("4..7..9"))
     (6.0, 7.0)
@@ -186,21 +205,35 @@ def central(value: Value) -> float:
     if not isinstance(value, Range):
         _refuse_open(value)
         return value
+    if isinstance(value, NamedTypes):
+        return value.mean
     if value.mode is not None:
         return value.mode
     return (central(value.low) + central(value.high)) / 2
 
 
 def as_text(value: Value) -> str:
-    """The value as text that `parse_value` reads back equal.
+    """The value as text that `parse_value` reads back equal; named types in words.
 
     >>> as_text(parse_value("4..7..(9..11)"))
     '4..7..(9..11)'
     """
     if not isinstance(value, Range):
         return OPEN_WORD if is_open(value) else number(value)
+    if isinstance(value, NamedTypes):
+        types = zip(value.names, value.values, value.chances, strict=True)
+        return ", ".join(f"{name} {number(size)} ({percent_text(chance)})" for name, size, chance in types)
     ends = (value.low, value.high) if value.mode is None else (value.low, value.mode, value.high)
     return "..".join(f"({as_text(end)})" if isinstance(end, Range) else number(end) for end in ends)
+
+
+def percent_text(chance: float) -> str:
+    """A chance in percent, to three figures.
+
+    >>> percent_text(0.3), percent_text(0.125)
+    ('30 %', '12.5 %')
+    """
+    return f"{100 * chance:.3g} %"
 
 
 def number(value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import replace
 
 from offramp.case.credence import Credence, silent
-from offramp.case.quantities import Value
+from offramp.case.quantities import NamedTypes, Value
 from offramp.case.repeated import repeats
 from offramp.case.types import (
     Actor,
@@ -101,9 +101,18 @@ def from_now_on(case: Case, variant: Variant) -> Case:
 
 def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) -> Case:
     """The case with other values for some quantities, which stand as written and rest on `support`."""
-    changed = dict(values)
+    changed = with_followers(case, dict(values))
     numbers = renumbered(case, lambda quantity: _replaced(quantity, changed, support))
     return _rehosted(numbers, lambda host: _as_written(host, changed))
+
+
+def with_followers(case: Case, values: dict[str, Value]) -> dict[str, Value]:
+    """Other values, in which what follows a hidden type has the chances that this has now."""
+    for path, number in case.quantities.items():
+        chances, own = values.get(number.follows), number.value
+        if isinstance(chances, NamedTypes) and isinstance(own, NamedTypes):
+            values[path] = NamedTypes.of(own.names, chances.chances, own.values)
+    return values
 
 
 def absent(case: Case) -> ModelError:

@@ -54,18 +54,25 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number of the case, with its doubt and its support; `path` is its full name."""
+    """One number of the case, with its doubt and its support; `path` is its full name. `follows`: the path of the
+    private number whose hidden type also sets this one, "" for none."""
 
     path: str
     value: Value
     support: Support = Support()
     otherwise: Value | None = None
     private: bool = False
+    follows: str = ""
 
     @property
     def ranged(self) -> bool:
         """Whether it is public and has a range."""
         return not self.private and isinstance(self.value, Range)
+
+    @property
+    def stream(self) -> str:
+        """The name under which it is drawn."""
+        return self.follows or self.path
 
 
 @dataclass(frozen=True, slots=True)

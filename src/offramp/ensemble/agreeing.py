@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from offramp.case import distributions, quantities
 from offramp.case.canonical import as_json
 from offramp.case.load import load_text
-from offramp.case.quantities import Range, Value
+from offramp.case.quantities import NamedTypes, Range, Value
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Quantity
 from offramp.ensemble.draw_conditions import Condition, NeededBelief
@@ -88,7 +88,7 @@ def believing(case: Case, when: Sequence[Condition]) -> Case:
 
 def _within(value: Value, part: Condition | None) -> Value:
     """A range cut down to a part of it."""
-    if part is None or part.cut is None or not isinstance(value, Range):
+    if part is None or part.cut is None or not isinstance(value, Range) or isinstance(value, NamedTypes):
         return value
     (low, high), at = quantities.bounds(value), float(distributions.quantile(value, part.cut))
     ends = (at, high) if part.upper else (low, at)

@@ -21,8 +21,8 @@ from math import log
 from typing import Annotated
 
 from offramp.case.history_checks import unsaid
-from offramp.case.quantities import Range, Value, as_text, bounds, central
-from offramp.case.transform import renumbered
+from offramp.case.quantities import NamedTypes, Range, Value, as_text, bounds, central
+from offramp.case.transform import renumbered, with_followers
 from offramp.case.types import Case, Pass, Quantity, Rationality, Worth
 from offramp.codec import HIDDEN, Count, Ordinal, Probability, Published, computed, key, one_of
 from offramp.ensemble.alternatives import AlteredCase, Level, Measured, Tell, first, solve_paired
@@ -193,12 +193,16 @@ def _rationalities(case: Case) -> Iterator[_Change]:
 
 def _priors(case: Case) -> Iterator[_Change]:
     for path, one in case.quantities.items():
-        for value in moved_ends(one.value) if one.private and isinstance(one.value, Range) else ():
+        for value in moved_ends(one.value) if one.private and not one.follows and isinstance(one.value, Range) else ():
             yield _change("private", path, as_text(value), _valued(case, path, value))
 
 
 def moved_ends(prior: Range) -> Iterator[Range]:
-    """A prior with either end at half and at twice its distance from the other; no end crosses 0."""
+    """A prior with either end at half and at twice its distance from the other; no end crosses 0. Of named types, with
+    the odds of each twice as high."""
+    if isinstance(prior, NamedTypes):
+        yield from _odds_doubled(prior)
+        return
     low, high = central(prior.low), central(prior.high)
     for factor in (HALF, TWICE):
         width = factor * (high - low)
@@ -208,13 +212,21 @@ def moved_ends(prior: Range) -> Iterator[Range]:
                 yield Range(ends[0], mode, ends[1])
 
 
+def _odds_doubled(prior: NamedTypes) -> Iterator[NamedTypes]:
+    for place, chance in enumerate(prior.chances):
+        whole = 1.0 + chance
+        chances = [(TWICE * each if k == place else each) / whole for k, each in enumerate(prior.chances)]
+        yield NamedTypes.of(prior.names, chances, prior.values)
+
+
 def _short_of_0(end: float, before: float) -> float:
     """An end of a range that was moved, but not across 0 (nor away from it)."""
     return end if end * before > 0 else 0.0
 
 
 def _valued(case: Case, path: str, value: Value) -> Case:
-    return renumbered(case, lambda quantity: replace(quantity, value=value) if quantity.path == path else quantity)
+    values = with_followers(case, {path: value})
+    return renumbered(case, lambda one: replace(one, value=values[one.path]) if one.path in values else one)
 
 
 def _history(case: Case) -> Iterator[_Change]:

@@ -210,7 +210,7 @@ def _rationality(case: Case) -> Task | None:
 
 def _private(case: Case) -> Iterator[Task]:
     for path, one in case.quantities.items():
-        if one.private:
+        if one.private and not one.follows:
             yield Task(path, "private", quantities.bounds(one.value), (), one.support.claims)
 
 

@@ -156,10 +156,10 @@ class Draws:
 
     def _settled(self, quantity: Quantity, draw: Callable[[str, Value], Floats]) -> Floats:
         """What is made of a quantity's value where it stands, of its `otherwise` where not."""
-        own = draw(quantity.path, quantity.value)
+        own = draw(quantity.stream, quantity.value)
         if quantity.otherwise is None or quantity.otherwise == quantity.value or not quantity.support.claims:
             return own
-        return np.where(self.stands(quantity.support), own, draw(quantity.path, quantity.otherwise))
+        return np.where(self.stands(quantity.support), own, draw(quantity.stream, quantity.otherwise))
 
     def numbers(self, case: Case, places: Places) -> Numbers:
         """The numbers of a case (this one, or one with other values) for the bargaining game: priors, not types."""
@@ -167,7 +167,7 @@ class Draws:
         for path, one in case.quantities.items():
             if one.private:
                 bins[path] = np.ascontiguousarray(self.bins(one, type_points(case))[:, places])
-                values[path] = prior_mean(bins[path])
+                values[path] = prior_mean(bins[path], one.value)
             else:
                 values[path] = self.value(one)[places]
         if rationality.is_drawn(case):

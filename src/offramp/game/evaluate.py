@@ -29,8 +29,8 @@ from offramp.game.payoffs import (
     Numbers,
     block_width,
     central_numbers,
-    even_weights,
     frame,
+    prior_weights,
     ranges,
 )
 from offramp.game.play import one_round
@@ -206,7 +206,7 @@ def _listen(
     memo: PastMemo | None,
 ) -> Playing[HistoryBeliefs]:
     assert stage.past
-    weights, probability, shared = [even_weights(stage.past, items[0])], list[Floats](), list[Floats]()
+    weights, probability, shared = [prior_weights(stage.past, items[0])], list[Floats](), list[Floats]()
     fine = np.ones(items[0].draws, dtype=bool)
     for item, ways, numbers in zip(stage.past.case.history, stage.ways, items, strict=True):
         past = Request(stage.past, numbers, rate, weights[-1], rationality, count)

@@ -134,7 +134,7 @@ class _Ways:
 def _quantities(frame: Frame, numbers: Numbers, place: int, ways: _Ways, gap: float) -> Iterator[TurningPoint]:
     """A turn for each number that bears on either alternative; of a host, for the chance that follows from him."""
     worth = worths(frame, numbers)[place][:, 0]
-    private = {one.path for one in frame.private[place]}
+    private = types_of(frame, numbers, place)
     hosts = {one.path: one for one in _hosts(frame)}
     numbers_of_hosts = {number.path for host in hosts.values() for number in host.quantities}
     for path in (*hosts, *(path for path in frame.case.quantities if path not in numbers_of_hosts)):

@@ -5,7 +5,6 @@ What does not change from draw to draw is a Frame; with numbers (see `Numbers`) 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -15,13 +14,14 @@ import numpy as np
 from offramp.case import chance, distributions, quantities
 from offramp.case.global_game import numbers_of
 from offramp.case.open_sizes import require_sizes
+from offramp.case.quantities import NamedTypes, Value
 from offramp.case.state_grid import Bools
 from offramp.case.transform import baseline
 from offramp.case.types import Case, Choices, Quantity, Worth
 from offramp.errors import ModelError, Problem
 from offramp.game import rationality
 from offramp.game.information import Ints, Plan, plan
-from offramp.game.play import MOST_TYPES, TYPE_POINTS, too_many_types
+from offramp.game.play import MOST_TYPES, TYPE_POINTS, too_many_types, type_count
 from offramp.game.play import private as hidden
 from offramp.game.response import Ends, Floats, Game, Many
 from offramp.game.tree import GameTree, tree
@@ -58,10 +58,20 @@ def type_points(case: Case) -> int:
     return case.type_points or TYPE_POINTS
 
 
-def prior_mean(bins: Floats) -> Floats:
+def prior_mean(bins: Floats, value: Value = 0.0) -> Floats:
     """The mean of a prior given as bins (points, D): (D,), each summed along its own row, so that it is the same bytes
-    whatever draws are beside it."""
+    whatever draws are beside it. `value`: what the bins are of; those of named types have its chances."""
+    if isinstance(value, NamedTypes):
+        return np.asarray(np.add.reduce(np.ascontiguousarray(bins.T) * np.array(value.chances), axis=1))
     return np.asarray(np.add.reduce(np.ascontiguousarray(bins.T), axis=1) / len(bins))
+
+
+def means_only(frame: Frame, numbers: Numbers) -> Numbers:
+    """The numbers with each private one at its prior mean."""
+    told = frame.case.quantities
+    return Numbers(
+        numbers.values, {path: prior_mean(one, told[path].value)[None] for path, one in numbers.bins.items()}
+    )
 
 
 def central_numbers(case: Case, bins: int | None = None) -> Numbers:
@@ -72,7 +82,7 @@ def central_numbers(case: Case, bins: int | None = None) -> Numbers:
         values[path] = np.array([quantities.central(one.value)])
         if one.private:
             made[path] = distributions.bins(one.value, bins or type_points(case))[:, None]
-            values[path] = prior_mean(made[path])
+            values[path] = prior_mean(made[path], one.value)
     return Numbers(values, made)
 
 
@@ -99,6 +109,17 @@ class Frame:
         states = np.array([self.tree.nodes[k].state for k in self.ends], dtype=np.int64)
         n = len(self.case.options)
         return {one.id: (states >> (n - 1 - k) & 1 == 1)[:, None] for k, one in enumerate(self.case.options)}
+
+    @cached_property
+    def followers(self) -> tuple[dict[str, str], ...]:
+        """For each actor the numbers of its worth that follow a private one of its own, with the path of that."""
+        found = tuple(dict[str, str]() for _ in self.private)
+        for place, own in enumerate(self.private):
+            sources = {one.path for one in own}
+            form = self.case.preference(self.case.actors[place].id) if own else None
+            numbers = (item.value for item in form.items) if isinstance(form, Worth) else ()
+            found[place].update((one.path, one.follows) for one in numbers if one.follows in sources)
+        return found
 
     @cached_property
     def crowds(self) -> dict[int, str]:
@@ -132,7 +153,8 @@ class _Shape:
             tuple((one.kind, one.when) for one in case.rules),
             tuple((one.name, one.when) for one in case.outcomes),
         )
-        actors, types = tuple(one.id for one in case.actors), (type_points(case), *map(len, private))
+        actors = tuple(one.id for one in case.actors)
+        types = tuple(tuple(type_count(case, number) for number in own) for own in private)
         parts = (options, actors, rules, outcomes, case.play.steps, case.play.rounds, frozenset(case.fix), types)
         return cls(parts, tuple(map(bool, private)), case)
 
@@ -203,7 +225,7 @@ def _ends(frame: Frame, numbers: Numbers, place: int) -> Ends:
     if place in frame.crowds:
         sides = (_items(frame, numbers, form, set(), {"self": np.array(joined)}) for joined in (False, True))
         return Ends(np.stack([side + late for side in sides], axis=-1))
-    secret = {one.path for one in frame.private[place]}
+    secret = {*(one.path for one in frame.private[place]), *frame.followers[place]}
     base = (_items(frame, numbers, form, secret, {}) + late)[..., None]
     chances = {one.id: one for one in frame.case.chances}
     own = [item for item in form.items if item.value.path in secret]
@@ -239,13 +261,17 @@ def _items(frame: Frame, numbers: Numbers, form: Worth, secret: set[str], more: 
 
 
 def types_of(frame: Frame, numbers: Numbers, place: int) -> dict[str, Floats]:
-    """Every combination of an actor's private quantities: for each of them its value in each type, (T, D)."""
+    """Every combination of an actor's private quantities: for each of them, and for what follows one, its value in each
+    type, (T, D)."""
+    sources = {one.path: one.path for one in frame.private[place]} | frame.followers[place]
+    return {path: numbers.bins[path][type_places(frame, numbers, place, own)] for path, own in sources.items()}
+
+
+def type_places(frame: Frame, numbers: Numbers, place: int, path: str) -> Ints:
+    """Which value of a private quantity each type of its owner has, the last quantity changing fastest: (T,)."""
     paths = [one.path for one in frame.private[place]]
-    counts = [len(numbers.bins[path]) for path in paths]
-    if not paths:
-        return {}
-    places = np.array(list(itertools.product(*map(range, counts))), dtype=np.intp).reshape(-1, len(paths))
-    return {path: numbers.bins[path][places[:, k]] for k, path in enumerate(paths)}
+    grid = np.indices([len(numbers.bins[each]) for each in paths], dtype=np.intp)
+    return np.asarray(grid[paths.index(path)].reshape(-1))
 
 
 def types(frame: Frame, numbers: Numbers, place: int) -> int:
@@ -265,8 +291,7 @@ def block_width(frame: Frame, numbers: Numbers) -> int:
 def ranges(frame: Frame, numbers: Numbers) -> Floats:
     """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
     (actors, D) (spec/case-file.md 11). A range that is nothing but rounding is 0."""
-    known = Numbers(numbers.values, {path: prior_mean(one)[None] for path, one in numbers.bins.items()})
-    return np.stack([_range(one) for one in worths(frame, known)])
+    return np.stack([_range(one) for one in worths(frame, means_only(frame, numbers))])
 
 
 def _range(worth: Floats) -> Floats:
@@ -278,16 +303,32 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats]
     """The game at some numbers; `rate` as in Game; `weights` what is believed of each actor's types, by default even.
     Raises ModelError too-many-types where a block would take too much memory."""
     check_memory(frame, numbers)
-    believed = tuple(weights or even_weights(frame, numbers))
+    believed = tuple(weights or prior_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
     grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
     return Game(frame.plan, worth_parts(frame, numbers), believed, rate, crowds, grid)
 
 
-def even_weights(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:
+def prior_weights(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:
     """What is believed of each actor's types at first: (D, T) each."""
-    counts = (types(frame, numbers, place) for place in range(len(frame.case.actors)))
-    return tuple(np.full((numbers.draws, count), 1.0 / count) for count in counts)
+    return tuple(
+        np.broadcast_to(prior_odds(frame, numbers, place), (numbers.draws, types(frame, numbers, place))).copy()
+        for place in range(len(frame.case.actors))
+    )
+
+
+def prior_odds(frame: Frame, numbers: Numbers, place: int) -> Floats:
+    """The prior of an actor's types: even, but for the chances of named ones: (T,)."""
+    values = [frame.case.quantities[one.path].value for one in frame.private[place]]
+    count = types(frame, numbers, place)
+    if not any(isinstance(value, NamedTypes) for value in values):
+        return np.full(count, 1.0 / count)
+    odds = np.ones(1)
+    for one, value in zip(frame.private[place], values, strict=True):
+        points = len(numbers.bins[one.path])
+        named = np.array(value.chances) if isinstance(value, NamedTypes) else np.full(points, 1.0 / points)
+        odds = np.multiply.outer(odds, named).reshape(-1)
+    return odds
 
 
 def _many(frame: Frame, numbers: Numbers, place: int) -> Many:

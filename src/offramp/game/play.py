@@ -8,9 +8,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import prod
 
 from offramp.case import conditions, states
 from offramp.case.check import Examined
+from offramp.case.quantities import NamedTypes
 from offramp.case.transform import absent, baseline
 from offramp.case.types import Case, Quantity, Worth
 from offramp.errors import ModelError, Problem
@@ -95,17 +97,22 @@ Turns = tuple[tuple[str, tuple[int, ...]], ...]  # the actor and the places of t
 
 
 def private(case: Case, actor: str) -> tuple[Quantity, ...]:
-    """What only an actor in the play knows; of one that never decides nobody learns anything."""
+    """What only an actor in the play knows, but for what follows it; of one that never decides nobody learns."""
     form = case.preference(actor)
     if not isinstance(form, Worth) or all(step.actor != actor for step in case.play.steps):
         return ()
-    return tuple(item.value for item in form.items if item.value.private)
+    return tuple(item.value for item in form.items if item.value.private and not item.value.follows)
+
+
+def type_count(case: Case, number: Quantity) -> int:
+    """How many values a private number is taken to have."""
+    return len(number.value.names) if isinstance(number.value, NamedTypes) else case.type_points or TYPE_POINTS
 
 
 def play_size(case: Case, start: int, targets: Targets) -> Size:
     """The size of a case's play from a state on, without growing its tree."""
     hidden = {actor.id: len(private(case, actor.id)) for actor in case.actors}
-    types = max((case.type_points or TYPE_POINTS) ** count for count in hidden.values())
+    types = max(prod(type_count(case, number) for number in private(case, actor.id)) for actor in case.actors)
     histories, unknowns = _counted(start, _turns(case), targets, frozenset(name for name in hidden if hidden[name]))
     return Size(histories, unknowns, len(case.play.steps) * case.play.rounds, types)
 

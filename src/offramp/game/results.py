@@ -83,12 +83,14 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True)
 class TypePoint:
-    """One bin of a prior: its median, its probability before and after the history, and what that type chooses."""
+    """One bin of a prior: its median, its probability before and after the history, and what that type chooses; of a
+    named type its `name`."""
 
     value: float
     prior: Probability
     posterior: Probability
     choices: Mapping[str, Probability]
+    name: Annotated[str, OPTIONAL] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 from offramp.case import conditions, global_game
 from offramp.case.canonical import fingerprint
 from offramp.case.history_checks import unsaid
+from offramp.case.quantities import NamedTypes
 from offramp.case.types import Case, Pass, Rationality, Variant
 from offramp.errors import ModelError, OfframpError, Problem, nearest, takes
 from offramp.game import rationality
@@ -20,7 +21,7 @@ from offramp.game.diagnostics import contradicted, warnings
 from offramp.game.equilibria import APART, alternatives
 from offramp.game.evaluate import Solved, evaluate, probable, solved
 from offramp.game.indifference import Weighing, choice_at, weigh
-from offramp.game.payoffs import central_numbers, type_points, types_of
+from offramp.game.payoffs import central_numbers, prior_odds, type_places, type_points, types_of
 from offramp.game.response import Floats, evenly, less
 from offramp.game.results import (
     Alternative,
@@ -333,11 +334,16 @@ def hidden(solved: Solved) -> dict[str, Types]:
 def _typed(solved: Solved, place: int, path: str, decision: DecisionNode) -> Types:
     grid = types_of(solved.frame, solved.numbers, place)[path][:, 0]
     after = solved.solution.game.weights[place][0]
-    before = np.full(len(grid), 1.0 / len(grid))
+    before, named = prior_odds(solved.frame, solved.numbers, place), solved.frame.case.quantities[path].value
     options = sorted({option for choice in decision.alternatives for option in choice.choice})
     yes = {option: _yes(solved.play(decision.node), decision, option) for option in options}
     rows = tuple(_point(float(value), grid == value, before, after, yes) for value in np.unique(grid))
+    if isinstance(named, NamedTypes):
+        places = type_places(solved.frame, solved.numbers, place, path)
+        ways = zip(named.names, named.values, strict=True)
+        rows = tuple(_point(value, places == k, before, after, yes, name) for k, (name, value) in enumerate(ways))
     option, cutoff = _cutoff(rows, options)
+    cutoff = None if isinstance(named, NamedTypes) else cutoff
     means = float((grid * before).sum()), float((grid * after).sum())
     return Types(decision.actor, decision.handle, option, cutoff, *means, rows)
 
@@ -347,10 +353,13 @@ def _yes(play: Floats, decision: DecisionNode, option: str) -> Floats:
     return np.asarray(sum(play[k] for k, one in enumerate(decision.alternatives) if one.choice[option]))
 
 
-def _point(value: float, places: Any, before: Floats, after: Floats, yes: Mapping[str, Floats]) -> TypePoint:
+def _point(
+    value: float, places: Any, before: Floats, after: Floats, yes: Mapping[str, Floats], name: str = ""
+) -> TypePoint:
     weight = after[places] if after[places].sum() > 0 else before[places]
-    chosen = {option: probable((odds[places] * weight).sum() / weight.sum()) for option, odds in yes.items()}
-    return TypePoint(value, probable(before[places].sum()), probable(after[places].sum()), chosen)
+    whole = weight.sum() if weight.sum() > 0 else 1.0
+    chosen = {option: probable((odds[places] * weight).sum() / whole) for option, odds in yes.items()}
+    return TypePoint(value, probable(before[places].sum()), probable(after[places].sum()), chosen, name)
 
 
 def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float | None]:

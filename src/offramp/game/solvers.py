@@ -149,7 +149,7 @@ def _fewer(ends: Ends, weights: Floats, grid: tuple[int, ...], few: int) -> tupl
     """One actor's worth and weights (D, T) on few types, where it has many."""
     if all(count < MANY * few for count in grid):
         return ends, weights, grid
-    return _gauss(ends, weights, few) if len(grid) == 1 else _coarser(ends, weights, grid, few)
+    return _gauss(ends, weights, few) if len(grid) == len(ends.size) == 1 else _coarser(ends, weights, grid, few)
 
 
 def _gauss(ends: Ends, weights: Floats, few: int) -> tuple[Ends, Floats, tuple[int, ...]]:

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.case.quantities import NamedTypes
 from offramp.game.information import Layer, Plan
-from offramp.game.payoffs import ROUNDING, Frame, Numbers, at_types, prior_mean, worth_parts
+from offramp.game.payoffs import ROUNDING, Frame, Numbers, at_types, means_only, worth_parts
 from offramp.game.response import Ends, Floats, less
 
 Bools = NDArray[np.bool_]
@@ -43,8 +44,7 @@ def _corners(frame: Frame) -> int:
 
 def _units(frame: Frame, numbers: Numbers) -> Floats:
     plan = frame.plan
-    expected = Numbers(numbers.values, {path: prior_mean(bins)[None] for path, bins in numbers.bins.items()})
-    parts = worth_parts(frame, expected)
+    parts = worth_parts(frame, means_only(frame, numbers))
     ends = tuple(one.worth for one in parts)  # of a crowd both sides of `self`, evenly
     quartiles = _at_shares(frame, numbers, parts, 0.25, 0.75)
     tosses = _undominated(frame, _at_shares(frame, numbers, parts, 0.0, 1.0)), even(plan, numbers.draws)
@@ -54,9 +54,13 @@ def _units(frame: Frame, numbers: Numbers) -> Floats:
 
 
 def _at_shares(frame: Frame, numbers: Numbers, parts: tuple[Ends, ...], *shares: float) -> tuple[Floats, ...]:
-    """The worths with each private quantity at some shares of its types."""
+    """The worths with each private quantity at some shares of its types; of named types, and of what follows another
+    number, at all, as worth need not be greatest at an end of them."""
+    told = frame.case.quantities
+    whole = {path for path in numbers.bins if isinstance(told[path].value, NamedTypes)}
+    whole |= {each for path in numbers.bins if told[path].follows for each in (path, told[path].follows)}
     places = {path: [round(share * (len(bins) - 1)) for share in shares] for path, bins in numbers.bins.items()}
-    bins = {path: numbers.bins[path][at] for path, at in places.items()}
+    bins = {path: each if path in whole else each[places[path]] for path, each in numbers.bins.items()}
     return at_types(frame, Numbers(numbers.values, bins), parts)
 
 

@@ -73,7 +73,7 @@ def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
     return tuple(
         _number(case, one, now.get(one.path, one), when.get(one.path, ""), swings, names)
         for one in case.quantities.values()
-        if not quantities.is_open(one.value)
+        if not (quantities.is_open(one.value) or isinstance(one.value, quantities.NamedTypes))
     )
 
 

@@ -124,7 +124,7 @@ def _known(finding: Held, names: Names, first: bool = True) -> str:
     """Something held; a number by the value at which it turns the answer, where that is found."""
     what, turn = finding.lead["what"], finding.lead.get("turns_at")
     subject, value = _condition(what, finding.lead["kind"], finding.at, names)
-    value = f"{_end(finding.lead, finding.at)}{value}"
+    value = f"{_end(finding.lead, finding.at, names)}{value}"
     if turn is not None:
         value = f"{'above' if finding.at > turn else 'below'} {names.figure(what, turn)}"
     return f"{subject} {'were known to be ' if first else ''}{value}"
@@ -142,6 +142,8 @@ def _condition(what: str, kind: str, at: Any, names: Names) -> tuple[str, str]:
         return f"“{names.quote(what)}”", "true" if at else "not true"
     if kind == "origin":
         return f"“{what}”", "reliable" if at else "not reliable"
+    if what in names.types:
+        return names.actor(names.owner(what)), names.figure(what, at)
     return names.labelled(what), names.figure(what, at)
 
 
@@ -150,13 +152,13 @@ def held_text(lead: Judged, at: Any, names: Names) -> str:
     if lead["kind"] == "variant":
         return f"“{lead['what']}” is {'in force' if at else 'not in force'}"
     subject, value = _condition(lead["what"], lead["kind"], at, names)
-    return f"{subject} is {_end(lead, at)}{value}"
+    return f"{subject} is {_end(lead, at, names)}{value}"
 
 
-def _end(lead: Judged, at: Any) -> str:
+def _end(lead: Judged, at: Any, names: Names) -> str:
     """Which end of what is held possible a number is: the reader of a line has no scale to read it on."""
     ends = [one["at"] for one in lead["sides"]]
-    if lead["kind"] not in ("number", "private") or len(set(ends)) < 2:
+    if lead["kind"] not in ("number", "private") or len(set(ends)) < 2 or lead["what"] in names.types:
         return ""
     return "at its lowest, " if at == min(ends) else "at its highest, " if at == max(ends) else ""
 
@@ -223,7 +225,7 @@ def _from_to(lead: Judged, names: Names) -> str:
     """The answer on both sides, the lower first, each with what it is at; of a number also which end it is."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
     first, then = (f"{fives(one['probability'])} {_side(lead, one['at'], names)}" for one in (low, high))
-    return f"from {first}{',' if _end(lead, low['at']) else ''} to {then}"
+    return f"from {first}{',' if _end(lead, low['at'], names) else ''} to {then}"
 
 
 def _side(lead: Judged, at: Any, names: Names) -> str:
@@ -233,7 +235,8 @@ def _side(lead: Judged, at: Any, names: Names) -> str:
         return "if it is" if at else "if not"
     if lead["kind"] == "variant":
         return "with it" if at else "as it stands"
-    return f"{_end(lead, at) or 'at '}{names.figure(lead['what'], at)}"
+    before = _end(lead, at, names) or ("if " if lead["what"] in names.types else "at ")
+    return f"{before}{names.figure(lead['what'], at)}"
 
 
 # other terms ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from offramp.briefing.both_lenses import Threat, threats
 from offramp.briefing.document import Basis, Grid, Items, Para, Picture, Section
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
-from offramp.game.results import Deal, Types
+from offramp.game.results import Deal, TypePoint, Types
 from offramp.wording import capital, figures, percent
 
 _BINS = 11  # of a prior, in the annex
@@ -29,6 +29,8 @@ def types_section(deal: Deal, names: Names = NAMELESS) -> Section:
 
 def type_text(path: str, types: Types, names: Names = NAMELESS) -> str:
     """A private number: who knows it, at which value its owner's choice changes, and what the history tells of it."""
+    if types.points[0].name:
+        return _named_text(path, types, names)
     low, high = types.points[0].value, types.points[-1].value
     if types.cutoff is None:
         every = "yes" if types.points[0].choices[types.option] > 0.5 else "no"
@@ -40,6 +42,22 @@ def type_text(path: str, types: Types, names: Names = NAMELESS) -> str:
     moved = f"; believed on average to be {means}" if _moved(types) else ""
     what = capital(names.quantity(path))
     return f"{what}, known only to {names.actor(types.actor)}, deciding at {types.decision}: {changes}{moved}"
+
+
+def _named_text(path: str, types: Types, names: Names) -> str:
+    """What each of the named types would choose, and how likely it is, before and after the history."""
+    who, taken = names.actor(types.actor), names.option(types.option)
+    parts = [
+        f"if {who} is {point.name} ({_chance_text(point)}), it chooses “{taken}” with "
+        f"{percent(point.choices[types.option], exact=False)}"
+        for point in types.points
+    ]
+    return f"{capital(names.quantity(path))}, known only to {who}, deciding at {types.decision}: {'; '.join(parts)}"
+
+
+def _chance_text(point: TypePoint) -> str:
+    before, after = (percent(p, exact=False) for p in (point.prior, point.posterior))
+    return before if before == after else f"{before} before the history, {after} after it"
 
 
 def belief_caption(path: str, types: Types, names: Names) -> str:
@@ -82,7 +100,8 @@ def bins_section(path: str, types: Types, names: Names = NAMELESS) -> Section:
     rows = []
     for point in (types.points[round(k * (every - 1) / max(shown - 1, 1))] for k in range(shown)):
         odds = (percent(p, exact=False) for p in point.choices.values())
-        rows.append((figures(point.value), f"{point.prior:.4f}", f"{point.posterior:.4f}", *odds))
+        value = f"{figures(point.value)} ({point.name})" if point.name else figures(point.value)
+        rows.append((value, f"{point.prior:.4f}", f"{point.posterior:.4f}", *odds))
     chosen = (f"“{names.option(option)}”" for option in types.points[0].choices)
     grid = Grid(("value", "prior", "after the history", *chosen), tuple(rows))
     heading = f"{capital(names.quantity(path))}: {len(rows)} of {every} values, and what its owner would choose at each"

@@ -9,7 +9,7 @@ from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import Names, value_text
 from offramp.case import chance as chances
 from offramp.case.distributions import bins
-from offramp.case.quantities import as_text, central
+from offramp.case.quantities import NamedTypes, as_text, central
 from offramp.case.types import Case, Quantity, Worth
 from offramp.game.play import private
 from offramp.wording import capital, count, figures, joined, outcome_named, percent
@@ -44,7 +44,7 @@ def worth_lines(case: Case, actor: str, knows: Mapping[str, float], names: Names
     form = case.preference(actor)
     for item in form.items if isinstance(form, Worth) else ():
         path, counts = item.value.path, f"{item.name}, if {names.condition(item.when)}"
-        alone = " (only you know this number)" if path in knows else ""
+        alone = f" ({_known_text(item.value, knows)})" if path in knows else ""
         drawn = item.value.private and path not in knows
         yield f"{counts}: {_die(item.value)}" if drawn else f"{_size(item.value, knows)}: {counts}{alone}"
     for late in case.play.delay:
@@ -52,11 +52,20 @@ def worth_lines(case: Case, actor: str, knows: Mapping[str, float], names: Names
             yield f"{figures(-central(late.value))}: for each round after the first in which something is decided"
 
 
+def _known_text(number: Quantity, knows: Mapping[str, float]) -> str:
+    if not isinstance(number.value, NamedTypes):
+        return "only you know this number"
+    name = number.value.names[number.value.values.index(knows[number.path])]
+    return f"as you are {name}, which only you know"
+
+
 def _size(number: Quantity, knows: Mapping[str, float]) -> str:
     return figures(knows[number.path] if number.path in knows else central(number.value))
 
 
 def _die(number: Quantity) -> str:
+    if isinstance(number.value, NamedTypes):
+        return f"by your type, which only you see: {as_text(number.value)}"
     sides = enumerate(bins(number.value, SIDES), 1)
     return f"by a die, which only you see ({', '.join(f'{k} is {figures(float(each))}' for k, each in sides)})"
 
@@ -83,8 +92,10 @@ def chance_lines(case: Case, names: Names) -> Iterator[str]:
 def hidden_lines(case: Case, actor: str, names: Names) -> Iterator[str]:
     """What only others know: whose it is, and the range that all know."""
     for other in case.actors:
-        for each in private(case, other.id) if other.id != actor else ():
-            yield f"{names.labelled(each.path)}: {value_text(as_text(each.value))}"
+        own = {each.path for each in private(case, other.id)} if other.id != actor else set[str]()
+        for each in case.quantities.values():
+            if each.private and each.stream in own:
+                yield f"{names.labelled(each.path)}: {value_text(as_text(each.value))}"
 
 
 # move by move -----------------------------------------------------------------------------------------------------
@@ -154,7 +165,7 @@ def debrief_blocks(debrief: Data, actor: str, names: Names) -> tuple[Block, ...]
     if not debrief["choices"]:
         return (Para("You had no choice to make; with another --seed the others play differently."),)
     believed = (_belief(path, each, names) for path, each in debrief["believed"].items())
-    hidden = [f"{names.labelled(path)} was {figures(value)}" for path, value in debrief["hidden"].items()]
+    hidden = [f"{names.labelled(path)} was {names.figure(path, value)}" for path, value in debrief["hidden"].items()]
     return (
         Para(_parted(debrief, names)),
         _choice_grid(debrief["choices"], names),
@@ -195,7 +206,7 @@ def _choice_grid(choices: Sequence[Data], names: Names) -> Grid:
 
 
 def _belief(path: str, belief: Data, names: Names) -> str:
-    before, after, truth = (figures(belief[key]) for key in ("before", "after", "truth"))
+    before, after, truth = (figures(belief["before"]), figures(belief["after"]), names.figure(path, belief["truth"]))
     then = f"at {after} after your last (90 % interval {_span(belief)})"
     first = f"The others put {names.labelled(path)} at {before} on average before your first choice"
     return f"{first}, and {then}; it was {truth}."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from offramp.case import types
 from offramp.case.diagnostics import NodeReader
-from offramp.case.quantities import Value
+from offramp.case.quantities import NamedTypes, Value
 from offramp.case.reader import Node, Scalar
+from offramp.case.sections.hidden_types import other_types
 
 
 def read_limits(path: str) -> tuple[float | None, float | None]:
@@ -26,6 +27,9 @@ def other_values(
     for key, node in pairs:
         if key.text not in case.quantities:
             reader.unknown(key, key.text, case.quantities, "quantity")
+            continue
+        if isinstance(case.quantities[key.text].value, NamedTypes):
+            result.append((key.text, other_types(reader, node, f"{what}.{key.text}", case.quantities[key.text])))
             continue
         likely = key.text in case.probabilities
         least, most = read_limits(key.text)

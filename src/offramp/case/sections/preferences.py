@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from offramp.case import types
 from offramp.case.diagnostics import NodeReader
-from offramp.case.quantities import is_open
+from offramp.case.quantities import NamedTypes, is_open
 from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.hidden_types import Hidden, followed, read_hidden, read_size
 from offramp.case.sections.names import Declared, free_name
 from offramp.case.sections.support import SUPPORT, otherwise, read_support
 from offramp.case.types import Quantity
@@ -18,8 +20,22 @@ def preferences(
     reader: NodeReader, entries: Mapping[str, Node], names: Declared, crowds: Mapping[str, str]
 ) -> Iterator[types.Preference]:
     """The forms worth, priorities and ranking; one form for each actor, and one for every owner of an option."""
+    hidden: Secrets = {}
+    yield from followed(reader, list(_forms(reader, entries, names, crowds, hidden)), hidden)
+
+
+Secrets = dict[str, tuple[Hidden, Node]]  # by the path of an item of worth: how it is private, and where its value is
+
+
+def _forms(
+    reader: NodeReader,
+    entries: Mapping[str, Node],
+    names: Declared,
+    crowds: Mapping[str, str],
+    hidden: Secrets,
+) -> Iterator[types.Preference]:
     given: dict[str, str] = {}
-    for form, read in (("worth", _worth), ("priorities", _priorities), ("ranking", _ranking)):
+    for form, read in (("worth", partial(_worth, hidden)), ("priorities", _priorities), ("ranking", _ranking)):
         for key, node in reader.table(entries.get(form), form):
             reader.mark(f"{form}.{key.text}", key)
             if key.text not in names.actors:
@@ -38,32 +54,41 @@ def preferences(
             )
 
 
-def _worth(reader: NodeReader, actor: str, node: Node, names: Declared, crowds: Mapping[str, str]) -> types.Worth:
+def _worth(
+    hidden: Secrets, reader: NodeReader, actor: str, node: Node, names: Declared, crowds: Mapping[str, str]
+) -> types.Worth:
     allowed = names.of_worth | ({"self": "option"} if actor in crowds else {})
     items: dict[str, types.Item] = {}
     for entry in reader.items(node, f"worth.{actor}"):
-        item = _item(reader, actor, entry, names, allowed)
+        item = _item(reader, actor, entry, names, allowed, hidden)
         if item.name and item.name in items:
             reader.say("duplicate-name", entry, f"worth.{actor} has two items named '{item.name}'", remedy="rename one")
         items[item.name] = item
     return types.Worth(actor, tuple(items.values()))
 
 
-def _item(reader: NodeReader, actor: str, node: Node, names: Declared, allowed: Mapping[str, str]) -> types.Item:
+def _item(
+    reader: NodeReader, actor: str, node: Node, names: Declared, allowed: Mapping[str, str], hidden: Secrets
+) -> types.Item:
     optional = ("when", "private", "otherwise", *SUPPORT)
     found = reader.fields(node, f"an item of worth.{actor}", ("name", "value"), optional)
     name = free_name(reader, found.get("name"), f"item of worth.{actor}")
     what = f"worth.{actor}.{name}"
     reader.mark(what, node)
-    value = reader.value(found.get("value"), what, may_be_open=True)
-    given = not is_open(value)
+    secret = read_hidden(reader, found.get("private"), what)
+    hidden[what] = secret, found.get("value", node)
+    value = read_size(reader, found.get("value"), what, secret)
+    given, named = not is_open(value), isinstance(value, NamedTypes)
     rests = read_support(reader, found, names, what, node, asked=given)
-    private = reader.flag(found.get("private"), f"{what}: private")
-    if private and isinstance(value, float) and given and "value" in found:
+    lone = isinstance(found.get("value"), Scalar) and not secret.chances
+    if secret.private and lone and isinstance(value, float) and given:
         reader.say("private-point", found["value"], f"{what} is private but a single number", remedy="give its range")
-    fallback = otherwise(reader, found, rests, what, node, asked=given)
+    if named and "otherwise" in found:
+        message, remedy = f"{what} has named types and an 'otherwise'", "drop it, or write a range"
+        reader.say("otherwise-of-types", found["otherwise"], message, remedy=remedy)
+    fallback = None if named else otherwise(reader, found, rests, what, node, asked=given)
     when = reader.condition(found.get("when"), f"{what}: when", allowed)
-    return types.Item(name, when, Quantity(what, value, rests, fallback, private))
+    return types.Item(name, when, Quantity(what, value, rests, fallback, secret.private))
 
 
 def read_order(
