@@ -226,7 +226,7 @@ def _short_of_0(end: float, before: float) -> float:
 
 def _valued(case: Case, path: str, value: Value) -> Case:
     values = with_followers(case, {path: value})
-    return renumbered(case, lambda one: replace(one, value=values[one.path]) if one.path in values else one)
+    return renumbered(case, lambda number: replace(number, value=values.get(number.path, number.value)))
 
 
 def _history(case: Case) -> Iterator[_Change]:

@@ -39,16 +39,20 @@ def read_hidden(reader: NodeReader, node: Node | None, what: str) -> Hidden:
 
 def read_chances(reader: NodeReader, node: MapNode, what: str, least: float = 0.0) -> tuple[tuple[str, float], ...]:
     """The chance of each named type; they sum to 1."""
-    chances = [(key.text, _chance(reader, value, f"{what}.{key.text[:60]}", least)) for key, value in node.pairs]
     for key, _ in node.pairs:
         reader.text(key, f"a type in {what}")
+    chances = [(key.text, _chance(reader, value, f"{what}.{key.text[:60]}", least)) for key, value in node.pairs]
     if len(chances) < 2:
         reader.say("one-type", node, f"{what} names fewer than two types", SHOWN[2:], "name another, or drop 'private'")
-    total = sum(chance for _, chance in chances if chance is not None)
-    if all(chance is not None for _, chance in chances) and len(chances) > 1 and abs(total - 1.0) > _SUM:
+    elif all(chance is not None for _, chance in chances):
+        _check_sum(reader, node, what, sum(chance or 0.0 for _, chance in chances))
+    return tuple((name, chance or 0.0) for name, chance in chances)
+
+
+def _check_sum(reader: NodeReader, node: Node, what: str, total: float) -> None:
+    if abs(total - 1.0) > _SUM:
         message = f"{what}: the chances sum to {100 * total:.6g} %, not to 100 %"
         reader.say("chances-sum", node, message, SHOWN[2:], "change one of them")
-    return tuple((name, chance or 0.0) for name, chance in chances)
 
 
 def _chance(reader: NodeReader, node: Node, what: str, least: float) -> float | None:
@@ -63,52 +67,59 @@ def _chance(reader: NodeReader, node: Node, what: str, least: float) -> float | 
 
 def read_size(reader: NodeReader, node: Node | None, what: str, hidden: Hidden) -> Value:
     """The value of an item: a quantity, or one number for each type where these are named."""
-    if not isinstance(node, MapNode):
-        if hidden.chances and node is not None:
-            message = f"{what} has one value for {len(hidden.chances)} types"
-            remedy = f"give each type its own: {{{', '.join(f'{name}: …' for name, _ in hidden.chances)}}}"
-            reader.say("wrong-shape", node, message, ("a mapping",), remedy)
-            return 0.0
+    if isinstance(node, MapNode):
+        return _by_type(reader, node, what, hidden) or 0.0
+    if node is None or not hidden.chances:
         return reader.value(node, what, may_be_open=True)
-    if not (hidden.chances or hidden.follows):
-        message, remedy = f"{what} has values by type, but no chances", "add 'private: {weak: 30 %, firm: 70 %}'"
-        reader.say("wrong-shape", node, message, ("a quantity",), remedy)
-        return 0.0
-    sizes = [(key, reader.value(value, f"{what}.{key.text[:60]}")) for key, value in node.pairs]
-    for (key, size), (_, value) in zip(sizes, node.pairs, strict=True):
-        if isinstance(size, Range):
-            reader.say("wrong-shape", value, f"{what}.{key.text[:60]} is a range", ("a number",), "give one number")
-    values = {key.text: 0.0 if isinstance(size, Range) else size for key, size in sizes}
-    if not values:
-        reader.say("one-type", node, f"{what} has no types", remedy="give each type its number")
-        return 0.0
-    if not hidden.chances:
-        return NamedTypes.of(values, (0.0,) * len(values), values.values())  # its chances come from what it follows
-    return _named(reader, node, what, values, dict(hidden.chances)) or 0.0
+    remedy = f"give each type its own: {{{', '.join(f'{name}: …' for name, _ in hidden.chances)}}}"
+    message = f"{what} has one value for {len(hidden.chances)} types"
+    reader.say("wrong-shape", node, message, ("a mapping",), remedy)
+    return 0.0
+
+
+def _by_type(reader: NodeReader, node: MapNode, what: str, hidden: Hidden) -> NamedTypes | None:
+    """One number for each type; the chances of what follows another are only known later."""
+    values = {key.text: _lone(reader, value, f"{what}.{key.text[:60]}") for key, value in node.pairs}
+    if hidden.chances:
+        return _named(reader, node, what, values, dict(hidden.chances))
+    if hidden.follows and values:
+        return NamedTypes.of(values, (0.0,) * len(values), values.values())
+    remedy = "add 'private: {weak: 30 %, firm: 70 %}'"
+    reader.say("wrong-shape", node, f"{what} has values by type, but no chances", ("a quantity",), remedy)
+    return None
+
+
+def _lone(reader: NodeReader, node: Node, what: str) -> float:
+    value = reader.value(node, what)
+    if not isinstance(value, Range):
+        return value
+    reader.say("wrong-shape", node, f"{what} is a range", ("a number",), "give one number")
+    return 0.0
 
 
 def _named(
-    reader: NodeReader,
-    node: MapNode,
-    what: str,
-    values: Mapping[str, float],
-    chances: Mapping[str, float],
-    alone: bool = True,
+    reader: NodeReader, node: MapNode, what: str, values: Mapping[str, float], chances: Mapping[str, float]
 ) -> NamedTypes | None:
-    """The values of types that have chances, ascending; `alone`: whether they tell the types apart."""
-    for key, _ in node.pairs:
-        if key.text not in chances:
-            reader.unknown(key, key.text, chances, "type")
-    for name in chances:
-        if name not in values:
-            reader.say("type-without-value", node, f"{what} has no value for the type '{name[:60]}'", remedy="add it")
-    if values.keys() != chances.keys():
+    """The values of types that have chances, ascending."""
+    if not _same_types(reader, node, what, values, chances):
         return None
-    if len(set(values.values())) < len(values) and alone:
+    if len(set(values.values())) < len(values):
         remedy = "give them different numbers here, and in other items what you like"
         reader.say("types-alike", node, f"{what}: two types have the same value", remedy=remedy)
     order = sorted(values, key=lambda name: values[name])
     return NamedTypes.of(order, [chances[name] for name in order], [values[name] for name in order])
+
+
+def _same_types(
+    reader: NodeReader, node: MapNode, what: str, values: Mapping[str, float], chances: Mapping[str, float]
+) -> bool:
+    for key, _ in node.pairs:
+        if key.text not in chances:
+            reader.unknown(key, key.text, chances, "type")
+    for name in (each for each in chances if each not in values):
+        message = f"{what} has no value for the type '{name[:60]}'"
+        reader.say("type-without-value", node, message, remedy="add it")
+    return values.keys() == chances.keys()
 
 
 # what follows another's hidden type -------------------------------------------------------------------------------
@@ -141,34 +152,43 @@ def _follows(
     node: Node,
     owners: Mapping[str, types.Quantity],
 ) -> types.Item:
-    name, own = secret.follows, f"worth.{actor}."
-    if not name:
-        return item
-    source = owners.get(own + name)
-    if source is None:
-        allowed = (*SHOWN, *(each.removeprefix(own) for each in owners if each.startswith(own)))
-        remedy = nearest(name, allowed) or "write yes or no, the chances of its types, or the private item that sets it"
-        reader.say("not-yes-or-no", secret.node, f"{item.value.path}: private is '{name[:40]}'", allowed, remedy)
-        return item
-    value = _alike(reader, item.value, source, node)
-    return replace(item, value=replace(item.value, value=value, follows=source.path))
+    source = owners.get(f"worth.{actor}.{secret.follows}")
+    if source is not None:
+        value = _alike(reader, item.value, source, node)
+        return replace(item, value=replace(item.value, value=value, follows=source.path))
+    if secret.follows:
+        _say_nothing_followed(reader, actor, item.value.path, secret, owners)
+    return item
+
+
+def _say_nothing_followed(
+    reader: NodeReader, actor: str, path: str, secret: Hidden, owners: Mapping[str, types.Quantity]
+) -> None:
+    own = f"worth.{actor}."
+    allowed = (*SHOWN, *(each.removeprefix(own) for each in owners if each.startswith(own)))
+    remedy = nearest(secret.follows, allowed) or "write yes or no, the chances of its types, or the item that sets it"
+    reader.say("not-yes-or-no", secret.node, f"{path}: private is '{secret.follows[:40]}'", allowed, remedy)
 
 
 def _alike(reader: NodeReader, number: types.Quantity, source: types.Quantity, node: Node) -> Value:
     """The value of what follows a hidden type: by the same names, or a range where that has one."""
     value, theirs = number.value, source.value
     if isinstance(theirs, NamedTypes) and isinstance(value, NamedTypes) and isinstance(node, MapNode):
-        chances = dict(zip(theirs.names, theirs.chances, strict=True))
-        sizes = dict(zip(value.names, value.values, strict=True))
-        if _named(reader, node, number.path, sizes, chances, alone=False) is None:
-            return value
-        return NamedTypes.of(theirs.names, theirs.chances, [sizes[name] for name in theirs.names])
+        return _in_order(reader, number.path, value, theirs, node)
     if is_open(value) or is_open(theirs) or isinstance(theirs, NamedTypes) == isinstance(value, NamedTypes):
         return value
     allowed = ("a number for each of its types",) if isinstance(theirs, NamedTypes) else ("a range",)
     message = f"{number.path} follows {source.path}, but is not of its kind"
     reader.say("wrong-shape", node, message, allowed, "write both as ranges, or both by the same types")
     return value
+
+
+def _in_order(reader: NodeReader, path: str, value: NamedTypes, theirs: NamedTypes, node: MapNode) -> NamedTypes:
+    """Named types in the order, and with the chances, of those that they follow."""
+    sizes = dict(zip(value.names, value.values, strict=True))
+    if not _same_types(reader, node, path, sizes, dict(zip(theirs.names, theirs.chances, strict=True))):
+        return value
+    return NamedTypes.of(theirs.names, theirs.chances, [sizes[name] for name in theirs.names])
 
 
 # other chances ----------------------------------------------------------------------------------------------------
@@ -182,12 +202,14 @@ def other_types(reader: NodeReader, node: Node, what: str, quantity: types.Quant
         message = f"{what} is as the hidden type of {quantity.follows} has it"
         reader.say("follows-another", node, message, (quantity.follows,), "change the chances there")
         return named
-    if isinstance(node, MapNode):
-        chances = dict(read_chances(reader, node, what))
-        for key, _ in node.pairs:
-            if key.text not in named.names:
-                reader.unknown(key, key.text, named.names, "type")
-    else:
-        sure = reader.name(node, what, named.names, "type")
-        chances = {sure: 1.0}
+    chances = _other_chances(reader, node, what, named.names)
     return NamedTypes.of(named.names, [chances.get(name, 0.0) for name in named.names], named.values)
+
+
+def _other_chances(reader: NodeReader, node: Node, what: str, names: tuple[str, ...]) -> dict[str, float]:
+    if not isinstance(node, MapNode):
+        return {reader.name(node, what, names, "type"): 1.0}
+    for key, _ in node.pairs:
+        if key.text not in names:
+            reader.unknown(key, key.text, names, "type")
+    return dict(read_chances(reader, node, what))

@@ -8,7 +8,7 @@ from functools import partial
 
 from offramp.case import types
 from offramp.case.diagnostics import NodeReader
-from offramp.case.quantities import NamedTypes, is_open
+from offramp.case.quantities import NamedTypes, Value, is_open
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.hidden_types import Hidden, followed, read_hidden, read_size
 from offramp.case.sections.names import Declared, free_name
@@ -75,20 +75,31 @@ def _item(
     name = free_name(reader, found.get("name"), f"item of worth.{actor}")
     what = f"worth.{actor}.{name}"
     reader.mark(what, node)
-    secret = read_hidden(reader, found.get("private"), what)
-    hidden[what] = secret, found.get("value", node)
-    value = read_size(reader, found.get("value"), what, secret)
-    given, named = not is_open(value), isinstance(value, NamedTypes)
-    rests = read_support(reader, found, names, what, node, asked=given)
-    lone = isinstance(found.get("value"), Scalar) and not secret.chances
-    if secret.private and lone and isinstance(value, float) and given:
-        reader.say("private-point", found["value"], f"{what} is private but a single number", remedy="give its range")
-    if named and "otherwise" in found:
-        message, remedy = f"{what} has named types and an 'otherwise'", "drop it, or write a range"
-        reader.say("otherwise-of-types", found["otherwise"], message, remedy=remedy)
-    fallback = None if named else otherwise(reader, found, rests, what, node, asked=given)
+    number, hidden[what] = _sized(reader, found, names, what, node)
     when = reader.condition(found.get("when"), f"{what}: when", allowed)
-    return types.Item(name, when, Quantity(what, value, rests, fallback, secret.private))
+    return types.Item(name, when, number)
+
+
+def _sized(
+    reader: NodeReader, entries: Mapping[str, Node], names: Declared, what: str, node: Node
+) -> tuple[Quantity, tuple[Hidden, Node]]:
+    """The value of an item with what it rests on, and how it is private."""
+    secret = read_hidden(reader, entries.get("private"), what)
+    value = read_size(reader, entries.get("value"), what, secret)
+    given, named = not is_open(value), isinstance(value, NamedTypes)
+    rests = read_support(reader, entries, names, what, node, asked=given)
+    _check_hidden(reader, entries, what, secret, value)
+    fallback = None if named else otherwise(reader, entries, rests, what, node, asked=given)
+    return Quantity(what, value, rests, fallback, secret.private), (secret, entries.get("value", node))
+
+
+def _check_hidden(reader: NodeReader, entries: Mapping[str, Node], what: str, secret: Hidden, value: Value) -> None:
+    lone = isinstance(entries.get("value"), Scalar) and not secret.chances and isinstance(value, float)
+    if secret.private and lone and not is_open(value):
+        reader.say("private-point", entries["value"], f"{what} is private but a single number", remedy="give its range")
+    if isinstance(value, NamedTypes) and "otherwise" in entries:
+        message, remedy = f"{what} has named types and an 'otherwise'", "drop it, or write a range"
+        reader.say("otherwise-of-types", entries["otherwise"], message, remedy=remedy)
 
 
 def read_order(
