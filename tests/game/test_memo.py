@@ -17,7 +17,7 @@ from offramp.case.types import Case, Rationality, Support
 from offramp.game.batching import play_out
 from offramp.game.evaluate import Evaluation, Stage, evaluation, stage
 from offramp.game.memo import PastMemo, digests
-from offramp.game.payoffs import Numbers, even_weights, game
+from offramp.game.payoffs import Numbers, game, prior_weights
 from offramp.game.response import Game
 from offramp.game.solvers import Solution, solve_game
 
@@ -118,7 +118,7 @@ def test_every_number_of_a_game_tells_it_from_others() -> None:
     past = play().past
     assert past
     numbers = numbers_of(past.case)
-    plain = game(past, numbers, np.ones((len(past.case.actors), DRAWS)), even_weights(past, numbers))
+    plain = game(past, numbers, np.ones((len(past.case.actors), DRAWS)), prior_weights(past, numbers))
     same = list(digests(plain))
     assert len(set(same)) == DRAWS
     for other in changed(plain):
