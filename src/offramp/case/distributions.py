@@ -59,11 +59,15 @@ def quantile(value: Value, u: ArrayLike, ends: Ends | None = None) -> Floats:
     array([5., 6.])
     """
     if isinstance(value, NamedTypes):
-        places = np.searchsorted(np.cumsum(value.chances), np.asarray(u, dtype=np.float64), side="right")
-        return np.asarray(np.array(value.values)[np.minimum(places, len(value.values) - 1)])
+        return _type_at(value, np.asarray(u, dtype=np.float64))
     low, high = ends if ends is not None else _central(value)
     width = high - low
     return np.clip(low + width * _share(value, low, width, np.asarray(u, dtype=np.float64)), low, high)
+
+
+def _type_at(value: NamedTypes, u: Floats) -> Floats:
+    places = np.searchsorted(np.cumsum(value.chances), u, side="right")
+    return np.asarray(np.array(value.values)[np.minimum(places, len(value.values) - 1)])
 
 
 def _share(value: Value, low: Floats, width: Floats, u: Floats) -> Floats:
@@ -118,11 +122,9 @@ def bins(value: Value, points: int, ends: Ends | None = None) -> Floats:
     >>> bins(Range(0.0, None, 8.0), 4)
     array([1., 3., 5., 7.])
     """
+    drawn = ends is not None and np.broadcast(*ends).ndim > 0
     if isinstance(value, NamedTypes):
         sizes = np.array(value.values)
-        return (
-            sizes if ends is None or not np.broadcast(*ends).ndim else np.repeat(sizes[:, None], len(ends[0]), axis=1)
-        )
+        return np.repeat(sizes[:, None], len(ends[0]), axis=1) if ends and drawn else sizes
     middle = (np.arange(points) + 0.5) / points
-    drawn = ends is not None and np.broadcast(*ends).ndim > 0
     return quantile(value, middle[:, None] if drawn else middle, ends)

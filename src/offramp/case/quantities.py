@@ -205,10 +205,8 @@ def central(value: Value) -> float:
     if not isinstance(value, Range):
         _refuse_open(value)
         return value
-    if isinstance(value, NamedTypes):
-        return value.mean
-    if value.mode is not None:
-        return value.mode
+    if isinstance(value, NamedTypes) or value.mode is not None:
+        return value.mean if isinstance(value, NamedTypes) else value.mode or 0.0
     return (central(value.low) + central(value.high)) / 2
 
 

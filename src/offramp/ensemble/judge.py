@@ -111,9 +111,7 @@ def _bounds(case: Case, play: Solved) -> Found:
     """Private ranges whose ends are assumed, and of which one alone at half or twice its distance turns the answer."""
     now = _answer(case, play)
     for path, number in case.quantities.items():
-        assumed = (
-            number.private and not number.follows and not number.support.claims and isinstance(number.value, Range)
-        )
+        assumed = number.private and not (number.follows or number.support.claims)
         for prior in moved_ends(number.value) if assumed and isinstance(number.value, Range) else ():
             other = solved(revalued(case, ((path, prior),), Support(assumed=number.support.assumed)), parts=False)
             if other.converged and (_answer(case, other) >= 0.5) != (now >= 0.5):

@@ -338,14 +338,20 @@ def _typed(solved: Solved, place: int, path: str, decision: DecisionNode) -> Typ
     options = sorted({option for choice in decision.alternatives for option in choice.choice})
     yes = {option: _yes(solved.play(decision.node), decision, option) for option in options}
     rows = tuple(_point(float(value), grid == value, before, after, yes) for value in np.unique(grid))
-    if isinstance(named, NamedTypes):
-        places = type_places(solved.frame, solved.numbers, place, path)
-        ways = zip(named.names, named.values, strict=True)
-        rows = tuple(_point(value, places == k, before, after, yes, name) for k, (name, value) in enumerate(ways))
     option, cutoff = _cutoff(rows, options)
-    cutoff = None if isinstance(named, NamedTypes) else cutoff
+    if isinstance(named, NamedTypes):
+        rows, cutoff = tuple(_named_points(solved, place, named, path, yes)), None
     means = float((grid * before).sum()), float((grid * after).sum())
     return Types(decision.actor, decision.handle, option, cutoff, *means, rows)
+
+
+def _named_points(
+    solved: Solved, place: int, named: NamedTypes, path: str, yes: Mapping[str, Floats]
+) -> Iterator[TypePoint]:
+    places = type_places(solved.frame, solved.numbers, place, path)
+    before, after = prior_odds(solved.frame, solved.numbers, place), solved.solution.game.weights[place][0]
+    for k, (label, value) in enumerate(zip(named.names, named.values, strict=True)):
+        yield _point(value, places == k, before, after, yes, label)
 
 
 def _yes(play: Floats, decision: DecisionNode, option: str) -> Floats:

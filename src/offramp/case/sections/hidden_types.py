@@ -15,6 +15,7 @@ from offramp.errors import nearest
 
 _CHANCE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)( ?%)?")
 _SUM = 1e-9  # by which chances may miss 1
+Owners = Mapping[str, types.Quantity]
 SHOWN = ("yes", "no", "{weak: 30 %, firm: 70 %}")
 
 
@@ -129,13 +130,7 @@ def followed(
     reader: NodeReader, forms: list[types.Preference], hidden: Mapping[str, tuple[Hidden, Node]]
 ) -> Iterator[types.Preference]:
     """The forms, in which what follows a hidden type has the path of the number that it follows and its chances."""
-    owners = {
-        item.value.path: item.value
-        for form in forms
-        if isinstance(form, types.Worth)
-        for item in form.items
-        if item.value.private and not hidden[item.value.path][0].follows
-    }
+    owners = {one.path: one for one in _hidden_numbers(forms) if not hidden[one.path][0].follows}
     for form in forms:
         if isinstance(form, types.Worth):
             items = (_follows(reader, form.actor, item, *hidden[item.value.path], owners) for item in form.items)
@@ -144,13 +139,13 @@ def followed(
             yield form
 
 
+def _hidden_numbers(forms: list[types.Preference]) -> Iterator[types.Quantity]:
+    for form in forms:
+        yield from (item.value for item in form.items if item.value.private) if isinstance(form, types.Worth) else ()
+
+
 def _follows(
-    reader: NodeReader,
-    actor: str,
-    item: types.Item,
-    secret: Hidden,
-    node: Node,
-    owners: Mapping[str, types.Quantity],
+    reader: NodeReader, actor: str, item: types.Item, secret: Hidden, node: Node, owners: Owners
 ) -> types.Item:
     source = owners.get(f"worth.{actor}.{secret.follows}")
     if source is not None:
@@ -161,9 +156,7 @@ def _follows(
     return item
 
 
-def _say_nothing_followed(
-    reader: NodeReader, actor: str, path: str, secret: Hidden, owners: Mapping[str, types.Quantity]
-) -> None:
+def _say_nothing_followed(reader: NodeReader, actor: str, path: str, secret: Hidden, owners: Owners) -> None:
     own = f"worth.{actor}."
     allowed = (*SHOWN, *(each.removeprefix(own) for each in owners if each.startswith(own)))
     remedy = nearest(secret.follows, allowed) or "write yes or no, the chances of its types, or the item that sets it"

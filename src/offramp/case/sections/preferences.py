@@ -28,11 +28,7 @@ Secrets = dict[str, tuple[Hidden, Node]]  # by the path of an item of worth: how
 
 
 def _forms(
-    reader: NodeReader,
-    entries: Mapping[str, Node],
-    names: Declared,
-    crowds: Mapping[str, str],
-    hidden: Secrets,
+    reader: NodeReader, entries: Mapping[str, Node], names: Declared, crowds: Mapping[str, str], hidden: Secrets
 ) -> Iterator[types.Preference]:
     given: dict[str, str] = {}
     for form, read in (("worth", partial(_worth, hidden)), ("priorities", _priorities), ("ranking", _ranking)):
