@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,14 @@ def _kept_where_shown(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("kept_results")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_core() -> None:
+    """Draws are made here unless a test asks for processes: each worker of pytest has a core of its own."""
+    from offramp import workers
+
+    workers.cores = lambda: 1
+
+
 @pytest.fixture(scope="session")
 def my_crisis(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds the case of the docstrings' examples, as `offramp new my-crisis` writes it."""
@@ -81,5 +89,18 @@ def browser() -> Iterator[Any]:
     api.expect.set_options(timeout=60_000)  # in place of five seconds, which a busy machine takes for a page
     with api.sync_playwright() as playing:
         opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", *NO_GPU])
+        for verb in ("new_context", "new_page"):
+            setattr(opened, verb, _patient(getattr(opened, verb)))
         yield opened
         opened.close()
+
+
+def _patient(make: Callable[..., Any]) -> Callable[..., Any]:
+    """What `make` makes, with minutes in place of the half of one after which Playwright gives up."""
+
+    def made(**more: Any) -> Any:
+        opened = make(**more)
+        opened.set_default_timeout(300_000)
+        return opened
+
+    return made

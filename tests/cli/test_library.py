@@ -26,12 +26,14 @@ def each_afresh(firsts: list[str], calls: str) -> str:
     return done.stdout
 
 
+@pytest.mark.usefixtures("kept_results")
 def test_brief_can_be_called_whatever_was_imported_before() -> None:
     firsts = ["", "import offramp.briefing.compose", "import offramp.cli", "from offramp.briefing import document"]
     twice = "c = of.load('spec/table/plain.yaml')\nprint(len({type(of.brief(c)) for _ in '12'}))"
     assert each_afresh(firsts, twice) == "1\n" * 4
 
 
+@pytest.mark.usefixtures("kept_results")
 def test_bargain_and_hinges_can_be_called_whatever_was_imported_before() -> None:
     firsts = ["", "import offramp.game.tree", "import offramp.ensemble.thresholds"]
     calls = "print(of.bargain(c).converged, round(of.hinges(c).answer['probability'], 2))"

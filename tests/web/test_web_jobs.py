@@ -32,7 +32,7 @@ from offramp.rooms.answer import answer
 from offramp.web.job_runner import KINDS
 from offramp.web.jobs import MOST_OPEN, Jobs, Order
 
-LONG = 30.0  # seconds after which a job that should have ended is a failure
+LONG = 300.0  # seconds after which a job that should have ended is a failure
 FEW = 50  # draws, the fewest for sensitivity
 VARIANTS = "variants:\n  costly: {worth.them.cost: -3, assumed: a}\n"
 CHANGED = "set=worth.her.calm%3D1.5"

@@ -27,7 +27,7 @@ from web_client import CASES, FLAGSHIP, Client, page_of, served_with_results
 from offramp.case.load import load
 from offramp.web.app import application
 
-EXAMPLES = settings(max_examples=3 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=2 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
 FOLDER = Path(shutil.copytree(FLAGSHIP, Path(tempfile.mkdtemp()) / "case"))  # what hands in a page writes
 GATE = served_with_results(FOLDER)
 

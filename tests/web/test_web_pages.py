@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+import httpx
 import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
@@ -74,12 +76,18 @@ class Reader(HTMLParser):
         return [str(found["id"]) for _, found in self.tags if "id" in found]
 
 
+@cache
+def viewed(page: Client, address: str) -> httpx.Response:
+    """A view, asked for once by the tests that only read it."""
+    return page.get(address)
+
+
 # every view -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_view_is_a_page(page: Client, address: str) -> None:
-    found = page.get(address)
+    found = viewed(page, address)
     assert found.status_code == 200, found.text
     assert found.headers["content-type"].startswith("text/html")
     read = Reader(found.text)
@@ -93,14 +101,14 @@ def test_every_view_is_a_page(page: Client, address: str) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_what_is_live_can_be_found_again(page: Client, address: str) -> None:
     """The script puts an element in the place of the one with its id."""
-    live = [has for _, has in Reader(page.get(address).text).tags if "data-live" in has]
+    live = [has for _, has in Reader(viewed(page, address).text).tags if "data-live" in has]
     assert live
     assert all(has.get("id") for has in live)
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_label_names_an_input(page: Client, address: str) -> None:
-    read = Reader(page.get(address).text)
+    read = Reader(viewed(page, address).text)
     assert {has["for"] for tag, has in read.tags if tag == "label" and "for" in has} <= set(read.ids)
     told = [str(has["aria-describedby"]) for _, has in read.tags if "aria-describedby" in has]
     assert set(told) <= set(read.ids)

@@ -273,6 +273,6 @@ saving.write_variant(session, wanted)
 def test_killed_while_saving_the_case_is_whole(tmp_path: Path) -> None:
     """Killed at each line of the writing in turn, the file is the old one or the new one, byte for byte."""
     words = [sys.executable, "-c", SAVER, str(small(tmp_path))]
-    lines, *seen = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120).stdout.split()
+    lines, *seen = subprocess.run(words, capture_output=True, text=True, check=True, timeout=600).stdout.split()
     assert int(lines) > 20
     assert seen == ["after", "before"]
