@@ -6,6 +6,7 @@ Broken on purpose, each seen red: see the commit.
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from web_client import Client, page_of, plain, slugs, small
 
 from offramp.analysts.meeting import FILE, meeting_of
 from offramp.case.load import load
+from offramp.ensemble.judgement import asked_mean
+from offramp.ensemble.run import run
+from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError
 from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
@@ -70,6 +74,36 @@ def test_the_answer_under_each_range_is_that_of_the_play(tmp_path: Path) -> None
     first, last = (one["at_middle"] for one in found["rounds"][0]["ranges"])
     assert found["rounds"][0]["worth"] == pytest.approx(abs(last - first))
     assert found["rounds"][0]["worth"] > 0.005
+
+
+def test_over_draws_each_range_takes_the_place_of_the_cases_own(tmp_path: Path) -> None:
+    """Against runs of the changed case by themselves. Seen red with a range's middle alone, with another seed, and with
+    what it is worth left from the middle."""
+    folder = small(tmp_path)
+    page, case = page_of(folder), load(folder)
+    ranges(page, FAR, Ana=(0.2, 0.4), Ben=(1, 5))
+    say(page, "show")
+    assert "data-due" in page.get("/meeting").text.split('id="work-meeting"')[1]
+    job = page.post("/jobs", json={"kind": "meeting", "draws": 50}).json()["id"]
+    while (now := page.get(f"/jobs/{job}").json())["state"] != "done":
+        assert now["state"] in ("waiting", "working"), now
+        time.sleep(0.05)
+    found = page.get("/meeting.json").json()
+    assert schema("meeting").faults(found) == []
+    (turn,) = found["rounds"]
+    means = []
+    for one in turn["ranges"]:
+        runs = run(case.with_({FAR: f"{one['low']}..{one['high']}"}), 50, 0)
+        expected = asked_mean(weighted(runs.job.layout.outcomes, runs.read), "gone")
+        assert expected
+        assert (one["drawn"]["mean"], one["drawn"]["spread"]) == (
+            pytest.approx(expected.mean),
+            pytest.approx(list(expected.spread)),
+        )
+        means.append(expected.mean)
+    assert turn["worth"] == pytest.approx(abs(means[0] - means[1]))
+    assert "on the same 50 draws" in plain(page.get("/meeting").text)
+    assert "90 % interval" in plain(page.get("/meeting").text)
 
 
 def test_disagreements_are_ranked_by_what_they_are_worth(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """A meeting over a case: a range for a chosen number from each, blind; then all side by side; notes and decisions.
 
 What is said is kept in `meeting.jsonl` beside the case, a line each, only ever added. Nobody is told a range before
-all are shown. What a disagreement is worth is how far it alone moves the answer: the play is solved at both ends and
-in the middle of each range, every other number in the middle.
+all are shown. What a disagreement is worth is how far it alone moves the answer: over draws, each range in place of
+the case's own, on the same draws. Until they are made the play is solved at both ends and in the middle of each range,
+every other number in the middle.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ from typing import Any
 
 from offramp.case.types import Case
 from offramp.codec import Published, Text
+from offramp.ensemble.alternatives import AlteredCase, Paired, Tell, solve_paired
+from offramp.ensemble.alternatives import first as first_rows
+from offramp.ensemble.estimate import Mean
+from offramp.ensemble.judgement import asked_mean
+from offramp.ensemble.kept import draws_of
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.errors import OfframpError, Problem
 from offramp.frames import Tabular
@@ -29,7 +35,8 @@ MAX_BYTES = 16 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class GivenRange(Published):
     """What somebody holds a number to be, and the answer there: `at_low`, `at_middle` and `at_high`, 0 to 1; null where
-    the play was not solved."""
+    the play was not solved. `drawn` is the answer over draws with this range in place of the case's; null where none
+    were made."""
 
     by: Text
     low: float
@@ -37,6 +44,12 @@ class GivenRange(Published):
     at_low: float | None = None
     at_middle: float | None = None
     at_high: float | None = None
+    drawn: Mean | None = None
+
+    @property
+    def answer(self) -> float | None:
+        """The answer over draws, or else in the middle of the range."""
+        return self.drawn.mean if self.drawn else self.at_middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +159,39 @@ def _answered(case: Case, turn: Round) -> Round:
         solved = [None if math.isnan(p) else float(p) for p in sweep(case, columns)]
     except OfframpError:
         solved = [None] * len(columns)
-    ranges = tuple(
-        GivenRange(one.by, one.low, one.high, *solved[3 * k : 3 * k + 3]) for k, one in enumerate(turn.ranges)
+    at = iter(solved)
+    ranges = tuple(GivenRange(one.by, one.low, one.high, next(at), next(at), next(at)) for one in turn.ranges)
+    return _compared(replace(turn, ranges=ranges))
+
+
+def _compared(turn: Round) -> Round:
+    """A round with what its widest disagreement is worth."""
+    answers = sorted((one.answer, one.by) for one in turn.ranges if one.answer is not None)
+    if len(answers) < 2:
+        return turn
+    (low, first), (high, last) = answers[0], answers[-1]
+    return replace(turn, worth=high - low, between=(first, last))
+
+
+def drawn_meeting(case: Case, meeting: Meeting, draws: int, seed: int, tell: Tell | None = None) -> Meeting:
+    """A meeting with the answer under each range that is shown, on the first draws of the case's own answer; a range
+    that could not be played keeps what it has. Raises ModelError as `draws_of`."""
+    runs = draws_of(case, draws, seed)
+    given = [(turn.path, one) for turn in meeting.rounds if turn.shown for one in turn.ranges]
+    altered = [AlteredCase(one.by, case.with_({path: _written(one)})) for path, one in given]
+    made = iter(solve_paired(runs.job, first_rows(runs, draws), altered, tell=tell))
+    rounds = (
+        _compared(replace(turn, ranges=tuple(_drawn(case, one, next(made)) for one in turn.ranges)))
+        if turn.shown
+        else turn
+        for turn in meeting.rounds
     )
-    middles = sorted((one.at_middle, one.by) for one in ranges if one.at_middle is not None)
-    if len(middles) < 2:
-        return replace(turn, ranges=ranges)
-    (low, first), (high, last) = middles[0], middles[-1]
-    return replace(turn, ranges=ranges, worth=high - low, between=(first, last))
+    return replace(meeting, rounds=tuple(rounds))
+
+
+def _written(given: GivenRange) -> str:
+    return f"{given.low!r}" if given.low == given.high else f"{given.low!r}..{given.high!r}"
+
+
+def _drawn(case: Case, given: GivenRange, paired: Paired) -> GivenRange:
+    return replace(given, drawn=asked_mean(paired.draws, case.outcome_asked) if paired.draws else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from offramp.analysts.meeting import FILE, meeting_of
 from offramp.briefing.brief import Brief, brief_of
 from offramp.briefing.document import Figure
 from offramp.briefing.results import Results, game_results
@@ -15,9 +16,9 @@ from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
 from offramp.web.altered_case import basis, in_words, stale_reason
 from offramp.web.drawn_answer import DrawnAnswer
-from offramp.web.job_runner import COPY, KINDS
+from offramp.web.job_runner import COPY, KINDS, MEETING
 from offramp.web.jobs import Job, Jobs, Order
-from offramp.web.session import refuse
+from offramp.web.session import file_stamp, refuse
 from offramp.web.sheet import Sheet
 
 Made = Mapping[str, Job]  # the jobs that are done, by their kind
@@ -43,23 +44,32 @@ class Panel:
 
 
 def panels(sheet: Sheet, jobs: Jobs) -> dict[str, Panel]:
-    """What there is of each kind of work; a copy is of the other work, too, and of the files as they are."""
+    """What there is of each kind of work; what is apart is of the other work, too, and of the files as they are."""
     here = basis(sheet)
-    found = {kind: _panel(kind, jobs.of(kind), here) for kind in KINDS if kind != COPY}
+    found = {kind: _panel(kind, jobs.of(kind), here) for kind, work in KINDS.items() if not work.apart}
+    found[MEETING] = _panel(MEETING, jobs.of(MEETING), _meeting_basis(sheet))
     return {**found, COPY: _panel(COPY, jobs.of(COPY), _copy_basis(sheet, found))}
 
 
 def _copy_basis(sheet: Sheet, work: Mapping[str, Panel]) -> str:
-    return " ".join([basis(sheet), sheet.session.files, *(one.job.id for one in work.values() if one.job and one.done)])
+    made = (one.job.id for one in work.values() if one.job and one.done)
+    return " ".join([_meeting_basis(sheet), sheet.session.files, *made])
 
 
-def order_copy(sheet: Sheet, jobs: Jobs) -> Job:
-    """Begin a copy of every page with what jobs have made, or find the one there is. Raises as `Jobs.start`."""
-    there = panels(sheet, jobs)
-    done = tuple(one.job for kind, one in there.items() if kind != COPY and one.job and one.done)
-    del there[COPY]
+def _meeting_basis(sheet: Sheet) -> str:
+    return f"{basis(sheet)} {file_stamp(sheet.session.folder / FILE)}"
+
+
+def order_apart(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
+    """Begin a copy of every page with what jobs have made, or the draws of a meeting, or find those there are. Raises
+    as `Jobs.start`."""
+    if wanted.kind == MEETING:
+        meeting = meeting_of(sheet.session.folder, sheet.changed)
+        return jobs.start(wanted, sheet.changed, _meeting_basis(sheet), in_words(sheet), meeting)
+    work = {kind: one for kind, one in panels(sheet, jobs).items() if kind != COPY}
+    done = tuple(one.job for one in work.values() if one.job and one.done)
     given = (sheet.session.folder, sheet.changes.query, done)
-    return jobs.start(Order(COPY), sheet.case, _copy_basis(sheet, there), in_words(sheet), given)
+    return jobs.start(wanted, sheet.case, _copy_basis(sheet, work), in_words(sheet), given)
 
 
 def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
@@ -74,7 +84,9 @@ def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
 def brief_under_changes(sheet: Sheet, jobs: Jobs) -> Brief:
     """The brief under the changes, with every result that jobs have made of the same numbers. Raises ModelError as
     `offramp.model` does."""
-    done = {kind: one.job for kind, one in panels(sheet, jobs).items() if kind != COPY and one.job and one.done}
+    done = {
+        kind: one.job for kind, one in panels(sheet, jobs).items() if not KINDS[kind].apart and one.job and one.done
+    }
     return _brief(sheet, sheet.changed, basis(sheet), done)
 
 

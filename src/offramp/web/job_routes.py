@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from offramp.web.altered_case import basis, in_words
-from offramp.web.briefs import order_copy, panels
+from offramp.web.briefs import order_apart, panels
 from offramp.web.headline import earlier, start_draws
-from offramp.web.job_runner import COPY
+from offramp.web.job_runner import KINDS
 from offramp.web.jobs import MOST_DRAWS, Job, Jobs, Order
 from offramp.web.overrides import MOST, changes
 from offramp.web.request import PageJobs, session_of
@@ -26,8 +26,8 @@ class Ordered(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    kind: str = Field(max_length=20, description="draws, change, hinges, flip, contrasts or copy")
-    draws: int = Field(default=0, ge=0, le=MOST_DRAWS, description="for draws, change and contrasts")
+    kind: str = Field(max_length=20, description="draws, change, hinges, flip, contrasts, copy or meeting")
+    draws: int = Field(default=0, ge=0, le=MOST_DRAWS, description="for draws, change, contrasts and meeting")
     seed: int = Field(default=0, ge=0, lt=2**31)
     set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
@@ -51,8 +51,8 @@ def order(request: Request, wanted: Ordered, jobs: PageJobs) -> Response:
 
 def started(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
     """The job for an order on a sheet. Raises OfframpError as `Jobs.start`."""
-    if wanted.kind == COPY and not wanted.draws:
-        return order_copy(sheet, jobs)
+    if wanted.kind in KINDS and KINDS[wanted.kind].apart:
+        return order_apart(sheet, jobs, wanted)
     hinges = panels(sheet, jobs)["hinges"]
     given: Any = hinges.job.result if wanted.kind == "flip" and hinges.job and hinges.done else None
     return jobs.start(wanted, sheet.changed, basis(sheet), in_words(sheet), given)

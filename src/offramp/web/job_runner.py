@@ -39,6 +39,7 @@ class Work:
     least: int
     does: Callable[[JobRequest, Tell], Any]
     kept: bool = False  # whether it keeps by itself what it makes
+    apart: bool = False  # whether it is no part of the brief
 
 
 def begin(pipe: Connection, kind: str, asked: JobRequest) -> None:
@@ -144,12 +145,20 @@ def _copy(asked: JobRequest, tell: Tell) -> Any:
     return frozen_copy(app, query)
 
 
-COPY = "copy"
+def _meeting(asked: JobRequest, tell: Tell) -> Any:
+    from offramp.analysts.meeting import drawn_meeting
+
+    said = "drawing the answer under each range"
+    return drawn_meeting(asked.case, asked.given, asked.draws, asked.seed, lambda done, of: tell(said, done, of))
+
+
+COPY, MEETING = "copy", "meeting"
 KINDS = {
     "draws": Work("Draws of the uncertain inputs", 1, _draws, True),
     "change": Work("What would change the answer, and other conventions", 1, _change, True),
     "hinges": Work("Hinges: what alone reverses the answer", 0, _hinges),
     "flip": Work("What would reverse the answer", 0, _flip),
     "contrasts": Work("Variants, draw by draw", 500, _contrasts),
-    COPY: Work("All pages as one file to read", 0, _copy, True),
+    COPY: Work("All pages as one file to read", 0, _copy, True, True),
+    MEETING: Work("The answer under each range, over draws", 1, _meeting, True, True),
 }

@@ -7,6 +7,16 @@ from offramp.briefing.names import Names, value_text
 from offramp.wording import LEAST, capital, count, percent, points
 
 RANGE_COLUMNS = ("who", "range", "answer in the middle of it", "from end to end")
+DRAWN_COLUMNS = ("who", "range", "answer", "90 % interval")
+
+
+def range_columns(turn: Round) -> tuple[str, ...]:
+    """What the columns of `range_rows` are called."""
+    return DRAWN_COLUMNS if _is_drawn(turn) else RANGE_COLUMNS
+
+
+def _is_drawn(turn: Round) -> bool:
+    return bool(turn.ranges) and all(one.drawn for one in turn.ranges)
 
 
 def blind_text(turn: Round) -> str:
@@ -23,11 +33,16 @@ def blind_text(turn: Round) -> str:
 
 
 def range_rows(turn: Round) -> tuple[tuple[str, ...], ...]:
-    """The ranges of a round, in the order of RANGE_COLUMNS, from the lowest middle to the highest."""
-    ordered = sorted(turn.ranges, key=lambda given: given.low + given.high)
-    return tuple(
-        (one.by, value_text(f"{one.low:g}..{one.high:g}"), _chance(one.at_middle), _ends(one)) for one in ordered
-    )
+    """The ranges of a round, in the order of `range_columns`, from the lowest middle to the highest."""
+    ordered, drawn = sorted(turn.ranges, key=lambda given: given.low + given.high), _is_drawn(turn)
+    return tuple((one.by, value_text(f"{one.low:g}..{one.high:g}"), *_answers(one, drawn)) for one in ordered)
+
+
+def _answers(given: GivenRange, drawn: bool) -> tuple[str, str]:
+    if drawn and given.drawn:
+        low, high = given.drawn.spread
+        return _chance(given.drawn.mean), f"{_chance(low)} to {_chance(high)}"
+    return _chance(given.at_middle), _ends(given)
 
 
 def _chance(p: float | None) -> str:

@@ -85,6 +85,7 @@ NEEDS: Mapping[str, str] = {  # why a page can be without anything to show
     "ask": "Questions ask for the sizes of what each side gains and loses.",
     "evidence": "Evidence is what the reports say.",
 }
+MEETING_DRAWN = "Each range in place of the case’s own, on the same {}; the rest as the case has it."
 NOW = "The present state"
 GIVEN = "with what the question takes as given"
 COURSE = "The likeliest course of the game"

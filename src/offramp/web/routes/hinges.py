@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.document import Figure, Section
 from offramp.briefing.views.page_words import apart_text
 from offramp.web.briefs import Panel, brief_figure, brief_under_changes, outdated, panels
-from offramp.web.job_runner import COPY
+from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Job, Jobs
 from offramp.web.live_answer import Central
 from offramp.web.request import Asked, PageJobs
@@ -97,7 +97,7 @@ def get_hinges(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
 @router.get("/hinges.json")
 def get_hinges_json(sheet: Asked, jobs: PageJobs) -> Response:
     """The work on these numbers, and what it has made (`offramp/work-1`)."""
-    found = [_told(panel) for panel in panels(sheet, jobs).values() if panel.kind != COPY]
+    found = [_told(panel) for panel in panels(sheet, jobs).values() if not KINDS[panel.kind].apart]
     return data(
         {"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": found}
     )

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from offramp.analysts.meeting import Meeting, meeting_of, say_in_meeting
-from offramp.briefing.views.meeting import RANGE_COLUMNS, blind_text, meeting_lines, range_rows
+from offramp.briefing.views.meeting import blind_text, meeting_lines, range_columns, range_rows
+from offramp.web.briefs import Panel, panels
+from offramp.web.job_runner import MEETING
 from offramp.web.overrides import Changes
 from offramp.web.request import Asked, log_change, session_of
 from offramp.web.routes.answer import leanings
@@ -20,14 +22,21 @@ from offramp.web.sliders import Slider, sliders
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
+DRAWS = 100  # of the answer under a range
 
 
 @dataclass(frozen=True)
 class MeetingPage:
-    """A meeting, and the numbers that ranges can be asked for: what moves the answer most first."""
+    """A meeting, the numbers that ranges can be asked for: what moves the answer most first, and the work on the
+    answers over draws; `due`: whether it is to begin by itself."""
 
     meeting: Meeting
     numbers: tuple[Slider, ...]
+    panel: Panel
+
+    @property
+    def due(self) -> bool:
+        return bool(self.meeting.ranked) and self.panel.job is None
 
     def number(self, path: str) -> Slider:
         return next(one for one in self.numbers if one.path == path)
@@ -36,9 +45,9 @@ class MeetingPage:
 def meeting_page(sheet: Sheet) -> MeetingPage:
     """The meeting over a sheet. Raises as `meeting_of`."""
     found = (one for one in sliders(sheet.case, sheet.changes, leanings(sheet)) if not one.ends)
-    return MeetingPage(
-        meeting_of(sheet.session.folder, sheet.changed), tuple(sorted(found, key=lambda each: -(each.swing or 0.0)))
-    )
+    panel = panels(sheet, sheet.jobs)[MEETING]
+    meeting = panel.job.result if panel.job and panel.done else meeting_of(sheet.session.folder, sheet.changed)
+    return MeetingPage(meeting, tuple(sorted(found, key=lambda each: -(each.swing or 0.0))), panel)
 
 
 @router.get("/meeting", response_class=HTMLResponse)
@@ -47,7 +56,8 @@ def get_meeting(sheet: Asked) -> HTMLResponse:
     words: dict[str, Any] = {
         "blind_text": blind_text,
         "range_rows": range_rows,
-        "columns": RANGE_COLUMNS,
+        "columns": range_columns,
+        "draws": DRAWS,
         "lines": meeting_lines,
     }
     return html_page(sheet, "meeting.html", meeting_page(sheet), **words)
@@ -56,7 +66,7 @@ def get_meeting(sheet: Asked) -> HTMLResponse:
 @router.get("/meeting.json")
 def get_meeting_json(sheet: Asked) -> Response:
     """The meeting as data (`offramp/meeting-1`), without the ranges that are not shown yet."""
-    return data(meeting_of(sheet.session.folder, sheet.changed).to_dict())
+    return data(meeting_page(sheet).meeting.to_dict())
 
 
 class Saying(BaseModel):
