@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing_oracles import attrition
 
 from offramp.game.clocks import Clock, Race
-from offramp.game.timing import attrition
 
 INF = float("inf")
 

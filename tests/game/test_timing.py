@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from timing_oracles import Leaving, attrition, exit_threshold, quit_time
 
 from offramp.errors import ModelError
-from offramp.game.timing import Leaving, attrition, exit_threshold, quit_time
 
 RULER = Leaving(flow=1.0, drift=-0.05, deviation=0.3, discount=0.05, strike=0.2, loss=5.0, refuge=2.0)
 

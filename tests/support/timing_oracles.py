@@ -1,4 +1,4 @@
-"""When somebody gives in, in closed form: attrition, and leaving before a strike. Oracles for models of time."""
+"""When somebody gives in, in closed form: attrition, and leaving before a strike. They feed no command: oracles."""
 
 from __future__ import annotations
 
