@@ -16,7 +16,7 @@ import offramp as of
 from offramp.briefing.dates import date_page
 from offramp.case.canonical import explicit
 from offramp.case.types import Case, cited_claims
-from offramp.ensemble.by_date import ByDate, by_date, horizon_days
+from offramp.ensemble.by_date import ByDate, by_date, horizon_days, with_pace
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.weights import weighted
 
@@ -150,6 +150,18 @@ def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -
         assert status == 0
         assert "/when/" in told
     assert called(["when", str(file), "--by", "soon"])[0] == 1
+
+
+def test_a_supposed_pace_is_that_of_a_case_that_says_it(tmp_path: Path) -> None:
+    """Break: the days of the case forgotten, or the range not taken, red."""
+    plain, own = case_of(LONG, tmp_path), case_of(paced("per_week: 0.1..0.3, until: 2026-02-20"), tmp_path)
+    other = case_of(paced("per_week: 0.9, until: 2026-02-20"), tmp_path)
+    supposed = (by_date(with_pace(each, "0.1..0.3"), draws=9).to_dict()["dates"] for each in (plain, other))
+    without_days = case_of(paced("per_week: 0.1..0.3"), tmp_path)
+    assert list(supposed) == [by_date(each, draws=9).to_dict()["dates"] for each in (without_days, own)]
+    for text, slug in (("soon", "bad-quantity"), ("3..1", "range-order"), ("-1..2", "out-of-range")):
+        with pytest.raises(of.ModelError, match=slug):
+            with_pace(plain, text)
 
 
 def test_the_chart_says_what_it_shows(case: Case, made: ByDate) -> None:

@@ -125,6 +125,10 @@ def guarantee_command(
 def when_command(
     case: CaseArg,
     by: Annotated[Names, option("--by DAY", "Another day, such as 2026-03-15; repeat it.")] = None,
+    per_week: Annotated[
+        str | None,
+        option("--per-week RANGE", "Suppose how soon the asked outcome comes once decided: its hazard per week."),
+    ] = None,
     draws: SomeDraws = DRAWS,
     seed: Seed = 0,
     workers: AllCores = None,
@@ -135,8 +139,9 @@ def when_command(
 ) -> None:
     """Answer by date: how likely the asked outcome has come by 2, 4, 8 and 12 weeks, and by the horizon.
 
-    For a case whose outcomes say how soon they come once decided (per_week, from, until): the curve with its spread,
-    what it tells that nothing has come, what moving a deadline does. 'offramp why CASE when.1' leads a row back.
+    For a case whose outcomes say how soon they come once decided (per_week, from, until), or with --per-week: the
+    curve with its spread, what it tells that nothing has come, what moving a deadline does. 'offramp why CASE when.1'
+    leads a row back.
     """
     from offramp.briefing.dates import save_date_page
     from offramp.briefing.offers import check_result_page
@@ -144,11 +149,12 @@ def when_command(
     from offramp.case.files import case_files
     from offramp.case.load import load
     from offramp.cli.progress import forewarn, teller
-    from offramp.ensemble.by_date import by_date
+    from offramp.ensemble.by_date import by_date, with_pace
 
     check_result_page(out, "page of dates", case_files(case))
     days = tuple(day for each in by or () if (day := day_given(each, "--by")))
     loaded = load(case)
+    loaded = with_pace(loaded, per_week) if per_week else loaded
     forewarn(loaded, sys.stderr, draws)
     dated = by_date(loaded, draws, seed, processes(workers, draws), days, teller(sys.stderr))
     data = dated.to_dict()

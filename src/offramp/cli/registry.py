@@ -118,7 +118,7 @@ COMMANDS = (
     Command("answer", "draws", "draws", "offramp answer my-crisis"),
     Command("offer", "draws", "offer", 'offramp offer my-crisis --never "in_writing" -o offer.html'),
     Command("guarantee", "draws", "offer", "offramp guarantee my-crisis -o guarantee.html"),
-    Command("when", "draws", "offer", "offramp when my-crisis --by 2026-03-15"),
+    Command("when", "draws", "offer", "offramp when my-crisis --per-week 0.2..0.5 --by 2026-03-15"),
     Command("demo", "draws", "draws", "offramp demo"),
     Command("run", "draws", "draws", "offramp run my-crisis -n 2000 --seed 7 -o my-run --workers 2"),
     Command(

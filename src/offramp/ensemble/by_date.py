@@ -8,7 +8,7 @@ waits learns from silence and decides anew is not modelled, but what others may 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Annotated
@@ -17,7 +17,8 @@ import numpy as np
 
 from offramp.case.canonical import fingerprint
 from offramp.case.conditions import names, where
-from offramp.case.types import Case, Outcome
+from offramp.case.quantities import QuantityError, bounds, parse_value
+from offramp.case.types import Case, Outcome, OutcomeHazard, Quantity, Support
 from offramp.codec import CaseHash, Count, Ordinal, Probability, Published, Text, note
 from offramp.ensemble.estimate import Mean, mean, weighted_quantile
 from offramp.ensemble.judgement import DRAWS, check_asked
@@ -25,7 +26,7 @@ from offramp.ensemble.kept import cached, draws_of
 from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
-from offramp.errors import ModelError
+from offramp.errors import ModelError, Problem
 from offramp.frames import Tabular, on_one_line
 from offramp.game.clocks import MOST_CLOCKS, Clock, Race
 from offramp.version import VERSION
@@ -138,6 +139,29 @@ def _made(case: Case, draws: int, seed: int, workers: int, by: Sequence[date], p
     return of_runs(case, draws_of(case, draws, seed, workers, progress), by)
 
 
+def with_pace(case: Case, text: str) -> Case:
+    """The case with how soon the asked outcome comes, as somebody supposes: per week, as in a case file. Raises
+    ModelError nothing-asked, bad-quantity, range-order, out-of-range, holds-already."""
+    check_asked(case)
+    try:
+        value = parse_value(text)
+    except QuantityError as error:
+        raise _unfit(error.slug, f"'{text}': {error.message}") from None
+    if bounds(value)[0] < 0:
+        raise _unfit("out-of-range", f"'{text}' is below 0")
+    asked = next(each for each in case.outcomes if each.name == case.outcome_asked)
+    if holds_now(case, asked):
+        raise _unfit("holds-already", f"“{asked.name}” is what is so now: it need not come")
+    supposed = Quantity(f"per_week.{asked.name}", value, support=Support(assumed="supposed by --per-week"))
+    days = (asked.pace.start, asked.pace.end) if asked.pace else (None, None)
+    changed = replace(asked, pace=OutcomeHazard(supposed, *days))
+    return replace(case, outcomes=tuple(changed if each is asked else each for each in case.outcomes))
+
+
+def _unfit(slug: str, message: str) -> ModelError:
+    return ModelError(Problem(slug, "--per-week", 0, 0, message, (), "give a hazard per week, such as 0.1..0.3"))
+
+
 def of_runs(case: Case, runs: Runs, by: Sequence[date] = ()) -> ByDate:
     """The answer by date, from draws that are at hand."""
     return _Dated(case, runs, tuple(by)).noun()
@@ -182,7 +206,7 @@ def _check(case: Case, by: Sequence[date]) -> None:
     found = [outcome.name for outcome in paced(case)]
     if case.outcome_asked not in found:
         message = f"the case does not say how soon “{case.outcome_asked}” comes, once it is decided"
-        remedy = "add its 'per_week: …' under 'outcomes', such as 0.1..0.3: see offramp docs case-file"
+        remedy = "suppose one, such as --per-week 0.1..0.3, or add its 'per_week: …' under 'outcomes'"
         raise ModelError(case.problem("no-pace", f"outcomes.{case.outcome_asked}", message, remedy=remedy))
     if len(found) > MOST_CLOCKS:
         message, allowed = f"{len(found)} outcomes have a pace", (f"at most {MOST_CLOCKS}",)
