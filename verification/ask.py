@@ -1,11 +1,11 @@
 """Simulated respondents for `offramp ask`: how near the answer comes after so many questions, and baselines.
 
-They obey the model that is fitted, so this tests code, not people. Population (seed 17, each analyst by number): the
+They obey the model that is fitted, so this tests code, not people. Population (`--seed`, each analyst by number): the
 size of an item that is not private is uniform on its range and a quarter of its width beyond either end, its sign kept;
 of a private one the middling and the extreme case are those of the case times a log-normal of spread 0.4 each; chances
 are as in the case, or with `--chances` logit-normal about it. Replies scatter by 15 % of a ratio, or of the smaller
 side of a chance (`--noise`); with `--blunder` that share of replies is another analyst's. A hit is an answer within ten
-points of the analyst's own; the estimate is the mean over points drawn from what is believed.
+points of the analyst's own; the estimate is the median over points drawn from what is believed.
 
     python verification/ask.py soft-exit --analysts 20 --questions 10
 """
@@ -30,13 +30,13 @@ from offramp.case.load import load
 from offramp.wording import count
 
 CASES = Path(__file__).parents[1] / "cases"
-SEED, NEAR, LONGEST = 17, 0.1, 20
+NEAR, LONGEST = 0.1, 20
 KINDS = (*LOGARITHMS, "share", "indifference", "anchor", "chance")
 
 
-def analyst(one: Interview, number: int, chances: bool) -> np.ndarray:
+def analyst(one: Interview, number: int, chances: bool, seed: int) -> np.ndarray:
     """What an analyst believes, as a point of the unknowns."""
-    random, prior = np.random.default_rng((SEED, number)), one.belief.prior
+    random, prior = np.random.default_rng((seed, number)), one.belief.prior
     point = prior.mean.copy()
     for place, unknown in enumerate(prior.unknowns):
         size = one.case.quantities.get(unknown.path)
@@ -96,7 +96,7 @@ def asked(
     one: Interview, policy: Policy, truths: np.ndarray, number: int, most: int, args: argparse.Namespace
 ) -> Iterator[Interview]:
     """The interview after each question to an analyst."""
-    random = np.random.default_rng((SEED, number, 1))
+    random = np.random.default_rng((args.seed, number, 1))
     while len(one.given) < most and (query := policy(one, random)):
         other = random.integers(len(truths)) if random.uniform() < args.blunder else number
         one = one.with_answer(query, reply(one, query, truths[other], args.noise, random))
@@ -114,15 +114,16 @@ def report(name: str, hit: np.ndarray, missed: np.ndarray, more: str = "") -> No
 
 def measure(args: argparse.Namespace) -> None:
     begun = replace(interview(load(CASES / args.case), chances=args.chances), draws=args.draws)
-    truths = np.stack([analyst(begun, k, args.chances) for k in range(args.analysts)])
+    truths = np.stack([analyst(begun, k, args.chances, args.seed) for k in range(args.analysts)])
     answers = answers_at(begun.ready, begun.belief, truths)
     assert answers is not None
     start = time.process_time()
-    print(f"{args.case}: {count(args.analysts, 'analyst')}, seed {SEED}, noise {args.noise}, blunders {args.blunder}, ")
+    print(f"{args.case}: {count(args.analysts, 'analyst')}, seed {args.seed}, noise {args.noise}, ")
+    print(f"blunders {args.blunder}, ", end="")
     print(f"{'chances asked too' if args.chances else 'chances known'}, {args.draws} points; standard error about "
           f"{50 / args.analysts**0.5:.0f} points")  # fmt: skip
     print(f"true answers: mean {answers.mean():.2f}, deciles {np.quantile(answers, (0.1, 0.5, 0.9)).round(2)}")
-    unasked = hits([begun.view.mean or 0.0] * len(answers), answers)
+    unasked = hits([begun.view.middle or 0.0] * len(answers), answers)
     constants = [hits([c] * len(answers), answers).sum() for c in np.linspace(0, 1, 101)]
     report("no question", unasked, ~unasked)
     print(f"{'best constant, chosen afterwards':34} {max(constants):3} of {len(answers)}")
@@ -132,13 +133,13 @@ def measure(args: argparse.Namespace) -> None:
     for name in (one for one in args.policies if one != "stop"):
         told = [list(asked(begun, policies[name], truths, k, args.questions, args)) for k in range(len(truths))]
         for number in sorted({min(5, args.questions), args.questions}):
-            estimates = [each[min(number, len(each)) - 1].view.mean or 0.0 for each in told]
+            estimates = [each[min(number, len(each)) - 1].view.middle or 0.0 for each in told]
             report(f"{name}, {number} questions", hits(estimates, answers), ~unasked)
     if "stop" in args.policies:
         told = [list(asked(begun, to_the_stop, truths, k, LONGEST, args)) for k in range(len(truths))]
         numbers = [len(each) for each in told]
         more = f"; {np.mean(numbers):.1f} questions, from {min(numbers)} to {max(numbers)}"
-        report("at the stop", hits([each[-1].view.mean or 0.0 for each in told], answers), ~unasked, more)
+        report("at the stop", hits([each[-1].view.middle or 0.0 for each in told], answers), ~unasked, more)
     print(f"{time.process_time() - start:.0f} s of processor time")
 
 
@@ -148,6 +149,7 @@ def main() -> int:
     parser.add_argument("--analysts", type=int, default=20)
     parser.add_argument("--questions", type=int, default=10)
     parser.add_argument("--draws", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--noise", type=float, default=0.15)
     parser.add_argument("--blunder", type=float, default=0.0)
     parser.add_argument("--chances", action="store_true")

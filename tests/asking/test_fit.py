@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from asked_case import SIZED
 from offramp.asking.fit import fit
 from offramp.asking.interview import Interview, interview
 from offramp.asking.prior import prior
-from offramp.asking.queries import FARTHEST, Query, would_reply
+from offramp.asking.queries import FARTHEST, Query, misfit, would_reply
 from offramp.asking.replies import Stated
 from offramp.case.load import load
 
@@ -130,3 +131,40 @@ def test_a_reply_on_endings_that_are_alike_is_far_and_not_without_bound() -> Non
         asked = asked.with_answer(query, Stated("", number))
     assert np.isfinite(asked.belief.at).all()
     assert max(asked.belief.misfits) <= FARTHEST
+
+
+def test_points_are_moved_from_the_linearised_belief_to_the_belief_itself(one: Interview) -> None:
+    """One normal answer to each of two unknowns, begun from the prior: the conjugate posterior, by hand."""
+    known, seen = one.belief.prior, np.array([0.5, -0.3])
+    told = replace(one.belief, root=np.diag(known.spread), at=known.mean)
+    moved = replace(told, likelihood=lambda at: -2 * (((at - known.mean)[:, :2] / known.spread[:2] - seen) ** 2).sum(1))
+    white = (moved.draws(1, 1000) - known.mean) / known.spread
+    assert white[:, :2].mean(axis=0) == pytest.approx(0.8 * seen, abs=0.06)  # precision 4 beside 1 of the prior
+    assert white[:, :2].std(axis=0) == pytest.approx(0.2**0.5, abs=0.05)
+    assert white[:, 2:].std() == pytest.approx(1.0, abs=0.05)
+
+
+def test_how_carefully_somebody_answers_is_learnt_and_an_answer_may_say_nothing(one: Interview) -> None:
+    """The likelihood of the numbers themselves against others, where one answer is far from all the rest."""
+    asked = [query for query in one.open if query.kind in ("swing", "anchor") and query.subject == "ruler"]
+    prior, at = one.belief.prior, one.belief.prior.mean[None]
+    replies = [float(would_reply(query, one.ready, prior, prior.values(at))[0]) for query in asked]
+
+    def gap(*off: float) -> float:
+        """By how much the numbers are likelier than those half a spread away, given replies that are `off`."""
+        given = [(query, Stated("", reply + by)) for query, reply, by in zip(asked, replies, off, strict=False)]
+        likelihood = fit(one.ready, prior, given).likelihood
+        assert likelihood
+        first, other = likelihood(np.vstack([at, at + prior.spread / 2]))
+        return float(first - other)
+
+    exact = [0.0] * (len(asked) - 1)
+    assert gap(*exact, 3.0) == pytest.approx(gap(*exact, 9.0), abs=0.01)  # how far off it is says no more
+    replied = list(zip(asked, replies, strict=True))
+    close = at + prior.spread / 20
+    far = [misfit(query, reply, one.ready, prior, prior.values(close)) for query, reply in replied]
+    usual = sum(float(each[0]) ** 2 for each in far) / 2  # where everybody answered like most people
+    likelihood = fit(one.ready, prior, [(query, Stated("", reply)) for query, reply in replied]).likelihood
+    assert likelihood
+    near, other = likelihood(np.vstack([at, close]))
+    assert near - other > 2 * usual  # who agrees with himself is taken to be careful

@@ -37,8 +37,9 @@ class Outlook:
     answer: Floats | None
 
     @property
-    def mean(self) -> float | None:
-        return None if self.answer is None else float(self.answer.mean())
+    def middle(self) -> float | None:
+        """As many of the points lie above as below: near never or always their mean is drawn off by a few."""
+        return None if self.answer is None else float(np.median(self.answer))
 
     @property
     def spread(self) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ class AskedCase:
 
     case: Case
     stage: Stage | None
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # of `coefficients`
 
     @cached_property
     def states(self) -> tuple[int, ...]:
@@ -72,6 +74,22 @@ class AskedCase:
 
     def coefficients(self, actor: str, ending: Ending, values: Mapping[str, Floats]) -> dict[str, Floats]:
         """How likely each item of an actor's worth counts at an ending, (D,) or (1,) by path."""
+        odds = b"".join(np.ascontiguousarray(values[path]).tobytes() for path in self.odds if path in values)
+        if self.memo.get("odds") != odds:  # nothing else that is asked changes how likely an item counts
+            self.memo.clear()
+            self.memo["odds"] = odds
+        key = (actor, ending.state, ending.held)
+        if key not in self.memo:
+            self.memo[key] = self._counted(actor, ending, values)
+        return dict(self.memo[key])
+
+    @cached_property
+    def odds(self) -> tuple[str, ...]:
+        """The numbers that say how likely chances are."""
+        cases = (each for chance in self.case.chances for each in chance.cases)
+        return tuple(path for each in cases for path in (each.probability.path, *(one.path for one in each.quantities)))
+
+    def _counted(self, actor: str, ending: Ending, values: Mapping[str, Floats]) -> dict[str, Floats]:
         form, held = self.case.preference(actor), dict(ending.held)
         truth = self.truth(ending.state) | {name: np.array([fell]) for name, fell in held.items()}
         chances = {one.id: one for one in self.case.chances if one.id not in held}

@@ -271,7 +271,7 @@ def _rounded(value: float) -> float:
 def _private(interview: Interview, number: Quantity, unknown: Unknown, unit: float) -> Value:
     """The prior of a private size after the answers: moved and stretched, its far end as doubtful as it is believed."""
     path, prior = number.path, interview.belief.prior
-    sizes = prior.values(interview.belief.draws(SEED, DRAWS))
+    sizes = prior.values(interview.belief.linear(SEED, DRAWS))
     middle = float(unknown.value(interview.belief.at[prior.places[path]])) * unit
     reach = float(np.exp(interview.belief.at[prior.places[REACH + path]])) * unit
     far, near = abs(middle) + reach, _near_end(number.value, abs(middle), reach)

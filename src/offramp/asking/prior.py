@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,11 +99,15 @@ class Prior:
             found = np.sign(drawn[quantity.path]) * np.maximum(found * np.sign(drawn[quantity.path]), 0.0)
         return np.ascontiguousarray(np.sort(np.broadcast_to(found, (BINS, count)), axis=0))
 
-    def normal(self, seed: int, count: int) -> Floats:
+    def normal(self, seed: int, count: int, use: str = "") -> Floats:
         """Standard normals (D, unknowns) by the name of each unknown, so that one more changes no other."""
-        names = (f"asking.{one.path}" for one in self.unknowns)
-        columns = [normal_quantile(distributions.stream(seed, name, 0, count)) for name in names]
+        columns = [_normal(seed, f"asking.{use}{one.path}", count) for one in self.unknowns]
         return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
+
+
+@lru_cache(4096)
+def _normal(seed: int, name: str, count: int) -> Floats:
+    return normal_quantile(distributions.stream(seed, name, 0, count))
 
 
 def prior(case: Case, losses: Mapping[str, bool] | None = None, chances: bool = True) -> Prior:
@@ -136,7 +140,7 @@ def moments(value: quantities.Value) -> tuple[float, float, float]:
     """Sign, and mean and spread of the logarithm, of the log-normal with the mean and the spread of a value.
 
     >>> [round(one, 2) for one in moments(Range(-4.0, None, -1.0))]
-    [-1.0, 0.83, 0.42]
+    [-1.0, 0.83, 0.41]
     """
     bins = distributions.bins(value, BINS)
     sign = -1.0 if bins.mean() < 0 else 1.0

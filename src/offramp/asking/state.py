@@ -50,7 +50,7 @@ class KeptAnswer(Published):
 
 @dataclass(frozen=True, slots=True)
 class Believed(Published):
-    """What the answers so far make of the question of the case: its outcome, the mean over points drawn from what is
+    """What the answers so far make of the question of the case: its outcome, the median over points drawn from what is
     believed (null while a size is open), and where nine in ten of them lie."""
 
     outcome: Text
@@ -125,7 +125,7 @@ def belief_so_far(interview: Interview) -> Believed | None:
     view, asks = interview.view, interview.case.asks
     if asks is None or view.interval is None:
         return None
-    return Believed(asks.outcome, None if open_paths(interview.case) else view.mean, *view.interval)
+    return Believed(asks.outcome, None if open_paths(interview.case) else view.middle, *view.interval)
 
 
 def _written(written: Written) -> Iterator[tuple[str, AskedSize]]:

@@ -37,9 +37,9 @@ def changed_lines(before: Interview, after: Interview) -> Iterator[str]:
     """What an answer changed: the answer of the case, and with which earlier answers it does not agree."""
     yield from joined_lines(before, after)
     was, now, asks = (before.view, after.view, after.case.asks) if not after.orders else (None, None, None)
-    if asks and was and now and was.mean is not None and now.mean is not None and now.interval and was.interval:
+    if asks and was and now and was.middle is not None and now.middle is not None and now.interval and was.interval:
         wide = f"90 % interval {span(*now.interval)}, before {span(*was.interval)}"
-        middle = f"{percent(now.mean, exact=False)}, before {percent(was.mean, exact=False)}; "
+        middle = f"{percent(now.middle, exact=False)}, before {percent(was.middle, exact=False)}; "
         yield f"“{asks.outcome}”: {'' if open_paths(after.case) else middle}{wide}."
     old = {frozenset((one[0], other[0])) for one, other in clashes(before)}
     for one, other in clashes(after):
