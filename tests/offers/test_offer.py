@@ -11,8 +11,9 @@ from schemas import schema
 from small_play import EXIT, FLAGSHIP, case_of
 
 import offramp as of
+from offramp.briefing.names import NAMELESS
 from offramp.briefing.offers import offer_page
-from offramp.briefing.views.offer import offer_blocks
+from offramp.briefing.views.offer import offer_blocks, single_text
 from offramp.case.types import Case
 from offramp.offers import offer as offer_verb
 from offramp.offers import search, terms
@@ -178,6 +179,27 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Case:
         pair = f"    - {{name: both, when: leave and radio and visa, value: {1.5 * place}, assumed: t}}\n"
         text = text.replace(head, items + pair + head)
     return case_of(text, tmp_path_factory.mktemp("many"))
+
+
+def test_a_single_text_says_what_would_change_and_names_nobody(made: Offer) -> None:
+    """Break: a party named, or what turns it in half the draws alone, red."""
+    data = made.to_dict()
+    best = next(one for one in data["packages"] if one["terms"]["pension"] and not one["alternative"])
+    for own in best["gains"].values():
+        own["share"] = 1.0
+    one = {**data, "choice": best["number"]}
+    assert single_text(one, NAMELESS).text.endswith("No party would have to see anything changed to lose nothing in "
+                                                    "nearly all draws.")  # fmt: skip
+    other = next(each for each in data["packages"] if not each["terms"]["pension"] and not each["alternative"])
+    best["gains"]["coercer"]["share"], other["gains"]["coercer"]["share"] = 0.6, 0.95
+    one["packages"] = [*data["packages"], {**other, "terms": {"offer": False, "pension": False}}]
+    text = single_text(one, NAMELESS).text
+    assert text == (
+        "Single text, to show to all: “offer” and “pension”. For some party to lose nothing in nearly all draws it "
+        "would be without “pension”."
+    )
+    other["gains"]["coercer"]["share"] = 0.7  # of the further package, too
+    assert single_text(one, NAMELESS).text.endswith("it would be changed beyond these terms.")
 
 
 def test_a_search_says_so_and_falls_short_of_all_packages_by_less_than_two_points(

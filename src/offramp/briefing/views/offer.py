@@ -13,6 +13,7 @@ from offramp.briefing.document import Basis, Block, Para, Row, grid
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.judgement import condition_text
+from offramp.offers.types import BANDS
 from offramp.wording import capital, count, figures, fives, joined, of_many, outcome_named, points
 
 Offered = Mapping[str, Any]  # offer-1
@@ -32,6 +33,7 @@ def offer_blocks(offered: Offered, names: Names = NAMELESS, listed: int = LISTED
         *package_blocks(offered, names, listed),
         *price_blocks(offered, names),
         *_turning(offered, names),
+        single_text(offered, names),
         Para(_reading(offered, names)),
         *_left_out(offered),
     )
@@ -226,6 +228,34 @@ def _turning(offered: Offered, names: Names) -> Iterator[Para]:
         says = f"To {names.actor(actor)} package {best['number']} brings no loss in {share} of the draws"
         scale = f"on its own scale {signed_figures(own['mean'])}, {low} to {high} in nine of ten"
         yield Para(f"{says}: {scale}.", f"offer.{actor}", _own(best, actor))
+
+
+def single_text(offered: Offered, names: Names) -> Para:
+    """The choice as a text to show to all, with what would have to change in it, naming nobody who asks for it (the
+    one-text procedure: Fisher & Ury 1981, Getting to Yes, ch. 6)."""
+    best = _package(offered, offered["choice"])
+    wanted = sorted({text for actor in offered["parties"] if (text := _wanted(offered, best, actor, names))})
+    asked = f"For some party to lose nothing in nearly all draws it would be {joined(wanted, 'or')}."
+    fine = "No party would have to see anything changed to lose nothing in nearly all draws."
+    text = f"Single text, to show to all: {package_text(best, names)}. {asked if wanted else fine}"
+    return Para(text, "offer.text", _basis(offered, best))
+
+
+def _wanted(offered: Offered, best: Offered, actor: str, names: Names) -> str:
+    """The fewest terms to change so that a party loses nothing in nearly all draws; "" where it need not."""
+    least = BANDS["nearly all"]
+    if best["gains"][actor]["share"] >= least:
+        return ""
+    same = (one for one in offered["packages"] if one["alternative"] == best["alternative"])
+    changes = [_differing(best, one) for one in same if one["gains"][actor]["share"] >= least]
+    if not changes:
+        return "changed beyond these terms"
+    fewest = min(changes, key=lambda terms: (len(terms), sorted(terms.items())))
+    return " and ".join(f"{'with' if yes else 'without'} “{names.option(term)}”" for term, yes in fewest.items())
+
+
+def _differing(package: Offered, other: Offered) -> dict[str, bool]:
+    return {term: yes for term, yes in other["terms"].items() if yes != package["terms"][term]}
 
 
 def _own(package: Offered, actor: str) -> Basis:
