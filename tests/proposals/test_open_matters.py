@@ -26,11 +26,15 @@ def read(folder: Path, sentence: str, kind: str) -> list[tuple[str, str | None]]
         ("Chile has until Friday to leave the port.", "Friday: leave the port", "2026-03-06"),
         ("Chile must leave the port within ten days.", "within ten days: leave the port", "2026-03-12"),
         ("The deadline is 15 March.", "15 March: The deadline", "2026-03-15"),
+        ("Norway gave Chile 48 hours to release the crew.", "48 hours: release the crew", None),
+        ("Chile was given two weeks to release the crew.", "two weeks: release the crew", None),
+        ("Norway demanded that Chile leave within 48 hours.", "48 hours: leave", None),
+        ("Norway set a 48-hour deadline for Chile to leave.", "48-hour: leave", None),
         ("Talks resume on 15 March.", "15 March: Talks resume", "2026-03-15"),
     ],
-    ids=["demanded", "condition", "has until", "within", "the deadline", "on"],
+    ids=["demanded", "condition", "has until", "within", "the deadline", "gave", "was given", "a span", "set", "on"],
 )
-def test_a_deadline_is_read_with_what_is_due(tmp_path: Path, sentence: str, text: str, day: str) -> None:
+def test_a_deadline_is_read_with_what_is_due(tmp_path: Path, sentence: str, text: str, day: str | None) -> None:
     assert read(tmp_path, sentence, "deadline") == [(text, day)]
 
 
@@ -50,3 +54,13 @@ def test_what_nobody_has_settled_is_read(tmp_path: Path, sentence: str, text: st
 
 def test_what_was_due_and_is_past_is_no_deadline(tmp_path: Path) -> None:
     assert read(tmp_path, "Chile voted on 15 February. The contract of 3 March 2025 ended.", "deadline") == []
+
+
+def test_so_much_time_is_a_deadline_only_where_it_is_given_to_do_something(tmp_path: Path) -> None:
+    told = (
+        "Chile was given 48 hours to release the crew. Norway gave the crew two meals a day. Rain fell within two days."
+    )
+    assert read(tmp_path, told, "deadline") == [("48 hours: release the crew", None)]
+    drafted = draft_folder(tmp_path)[0]
+    (option,) = (item for item in drafted.items if item.text == "release the crew")
+    assert (option.kind, drafted.by_id[option.owner or ""].text) == ("option", "Chile")

@@ -255,14 +255,15 @@ def time_acts(passage: Passage) -> Iterator[Act]:
         until = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low == "until")
         nouns = [*tree.down(verb, "dobj", "npadvmod"), *(noun for prep in until for noun in tree.down(prep, "pobj"))]
         times = [noun for noun in nouns if names_time(tree, noun)]
-        doer = subject(tree, verb) if has else dative(tree, verb)
+        given = dependent(tree, verb, "nsubjpass")
+        doer = subject(tree, verb) if has else dative(tree, verb) if given is None else given
         if doer is None:  # parsed as an object
             doer = next(
                 (noun for noun in tree.down(verb, "dobj") if noun not in times and may_act(passage, noun)), None
             )
         for deed in (at for head in (*times, verb) for at in tree.down(head, "relcl", "acl", "xcomp", "advcl")):
             if times and doer is not None and is_infinitive(tree, deed) and not is_speech(tree, deed):
-                by = None if has else subject(tree, verb)
+                by = None if has or given is not None else subject(tree, verb)
                 yield Act(passage, verb, "demand", "demand: time given", by, deed, doer, doer)
 
 

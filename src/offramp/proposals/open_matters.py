@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ def open_matters(passage: Passage, memory: RecentNames, published: str | None) -
     """The private matters and deadlines of a sentence; owners are keys of actors."""
     yield from _private(passage, memory)
     yield from _deadlines(passage, published)
+    yield from _spans(passage)
 
 
 def _private(passage: Passage, memory: RecentNames) -> Iterator[Proposal]:
@@ -124,14 +126,57 @@ def _deadlines(passage: Passage, published: str | None) -> Iterator[Proposal]:
         )
 
 
+_SPAN = re.compile(r"\b(?:\d+|[a-z]+(?:-[a-z]+)?)[\s-](?:hour|day|week|month)s?\b", re.I)
+
+
+def _spans(passage: Passage) -> Iterator[Proposal]:
+    """So much time as somebody is given or has to do something, within which it is due, or as an ultimatum lasts; on
+    which day it ends is not said."""
+    tokens, dated = passage.tree.tokens, [date for claim in passage.claims for date in claim.dates]
+    for span in _SPAN.finditer(passage.text, tokens[0].start, tokens[-1].end):
+        if any(date.start < span.end() and span.start() < date.end for date in dated):
+            continue  # "within ten days" is a date
+        at = next(k for k, token in enumerate(tokens) if token.end >= span.end())
+        verb = next((up for up in passage.tree.above(at) if tokens[up].tag[:2] == "VB"), None)
+        first = next(k for k, token in enumerate(tokens) if token.end > span.start())
+        if verb is not None and _is_time_given(passage, first, at, verb):
+            cite = Citation(passage.claim_at(at).id, span.start(), span.end(), span[0], "deadline: span")
+            deed = _deed_after(passage, at, verb)
+            text = f"{span[0]}: {verb_phrase(passage, verb if deed is None else deed)}"
+            yield Proposal("", "deadline", text, sort="deadline", reports=(cite,))
+
+
+def _is_time_given(passage: Passage, first: int, at: int, verb: int) -> bool:
+    """Whether a span of time is that of an ultimatum, is one to do something in, or is given to somebody."""
+    tree, tokens = passage.tree, passage.tree.tokens
+    number, deed = tokens[first], _deed_after(passage, at, verb)
+    if first < at and number.tag != "CD" and not (number.low in ("a", "an", "few", "several") and deed is not None):
+        return False  # "two meals a day", "working hours"
+    if {token.low for token in tokens[at + 1 : at + 3]} & {"deadline", "ultimatum"}:
+        return True
+    if tokens[verb].tag in ("VB", "VBP") and "within" in {token.low for token in tokens[max(0, first - 2) : first]}:
+        return True
+    whom = any(token.tag[:2] in ("NN", "PR") for token in tokens[verb + 1 : first])
+    given = base_form(tokens[verb].low, tokens[verb].tag) in ("give", "allow", "grant")
+    has = tokens[verb].low in ("has", "have", "had") and deed is not None
+    return has or (given and (whom or dependent(tree, verb, "nsubjpass") is not None))
+
+
+def _deed_after(passage: Passage, at: int, verb: int) -> int | None:
+    """What there is that time to do: `to leave` behind it."""
+    tree = passage.tree
+    behind = range(at + 1, tree.edges[verb][1] + 1)
+    return next((k for k in behind if tree.tokens[k].tag == "VB" and tree.down(k, "aux")), None)
+
+
 def _due(passage: Passage, verb: int) -> str:
     """What is to be done by then: of `has until Friday to leave` that; of `the deadline is Friday` the deadline."""
     tree = passage.tree
     if tree.tokens[verb].low in word_set("being"):
         thing = dependent(tree, verb, "nsubj")
         return passage.words(tree.edges[thing][0], thing) if thing is not None else verb_phrase(passage, verb)
-    inner = range(verb + 1, tree.edges[verb][1] + 1) if tree.tokens[verb].low in ("has", "have", "had") else ()
-    deed = next((at for at in inner if tree.tokens[at].tag == "VB" and tree.down(at, "aux")), verb)
+    inner = _deed_after(passage, verb, verb) if tree.tokens[verb].low in ("has", "have", "had") else None
+    deed = verb if inner is None else inner
     told, thing = verb_phrase(passage, deed), dependent(tree, verb, "nsubj")
     return clause_text(passage, thing, verb) if " " not in told and thing is not None else told
 
