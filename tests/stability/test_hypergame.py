@@ -14,8 +14,11 @@ from twin_hypergame import CONCEPTS, Mistaken
 from web_client import page_of
 
 from offramp import brief, load, model, solve
+from offramp.case.canonical import as_json
+from offramp.case.fewer_options import holding
 from offramp.cli import execute
 from offramp.graph.model import code
+from offramp.graph.preference_forms import convert, replaced
 from offramp.stability.hypergame import Hypergame, hypergame
 
 SEEDS = range(60 * SCALE)
@@ -114,6 +117,14 @@ def test_what_rests_on_a_rejected_claim_is_not_seen() -> None:
     fallen = text.replace("text: lock out, assumed: a guess", "text: lock out, needs: press#1a2b3c4d")
     freed = fallen.replace("{lock: no}, because: press#1a2b3c4d", "{lock: free}, assumed: x")
     assert hypergame(load(freed)).mistaken == ("crews",)
+
+
+def test_what_is_gone_is_not_seen() -> None:
+    case = load((SPEC / "valid/sees-two-levels.yaml").read_text())
+    made = convert(case, "crews", "priorities")
+    assert "what others take its numbers to be (`sees`)" in made.lost
+    assert load(as_json(replaced(case, made.form))).sees[0].worth == ()
+    assert holding(case, {"lock": False}).sees == ()
 
 
 def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
