@@ -37,6 +37,7 @@ from offramp.codec import (
     note,
     one_of,
 )
+from offramp.ensemble.batch import only_orders
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.summary import Summary
 from offramp.ensemble.thresholds import Hinges, PublishedHinges
@@ -57,6 +58,7 @@ from offramp.stability.explain import explain
 from offramp.stability.hypergame import Hypergame, hypergame
 from offramp.stability.solve import Table, solve
 from offramp.stability.tableau import Tableau, tableau
+from offramp.stability.turning import OrderHinges, order_hinges
 from offramp.version import VERSION
 
 NearlyProbability = Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]  # a sum of odds
@@ -189,6 +191,7 @@ class Context(Published):
     agreement: Agreement
     tableau: Annotated[Tableau | None, HIDDEN]
     coalitions: Annotated[CoalitionTable | None, HIDDEN]
+    order_hinges: Annotated[OrderHinges | None, HIDDEN]
     held_states: Annotated[Mapping[str, tuple[StateCode, ...]], note("The first equilibria in reach, by concept.")]
     variants: tuple[VariantRow, ...]
     base: VariantRow
@@ -269,6 +272,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         agreement=concept_agreement(model, table),
         tableau=tableau(model) if int(model.feasible.sum()) <= MOST_IN_TABLEAU else None,
         coalitions=coalition_table(model) if _together(model) else None,
+        order_hinges=order_hinges(model) if only_orders(case) and _few(model) else None,
         held_states={concept: _held(table, concept, away >= 0) for concept in BY_STRICTNESS},
         variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
         base=_row(told, table, "as it stands", (), scales),
@@ -298,6 +302,11 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         version=VERSION,
         reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
     )
+
+
+def _few(model: Model) -> bool:
+    """Whether what turns each equilibrium is found in a moment."""
+    return not model.unknown and int(model.feasible.sum()) <= MOST_FOR_GROUPS
 
 
 def _together(model: Model) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -133,22 +133,41 @@ def hinges_command(
     with every number in the middle, where each number turns it, the terms, the order of play, rationality.
 
     The draws are those of the answer (or of --draws), and what was held before is kept; --quick leaves them out.
+    Of a case with orders alone: which change of whose order turns each equilibrium.
     --expect takes any part of what --json prints, such as {"answer": {"yes": true}}; the parts it names must be equal.
     """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.thresholds import hinges_blocks
     from offramp.case.load import load
+    from offramp.ensemble.batch import only_orders
     from offramp.ensemble.thresholds import hinges as find
     from offramp.expect import NOTHING, read_expected
 
     wanted = read_expected(expect) if expect else NOTHING
     loaded = load(case)
+    if only_orders(loaded):
+        for name, given in {"--pair": pair, "--draws": draws, "--sobol": sobol}.items():
+            if given:
+                raise misused(name, "the case has orders alone, and so no numbers to move", (), f"leave {name} out")
+        return expected_status(wanted, _order_hinges(loaded, as_json))
     _announce(loaded)
     found = find(loaded, _pair(pair), draws, seed, processes(workers, draws), sobol)
     if not (quick or found.on_mean):
         found = replace(found, on_mean=_on_mean(loaded, seed, workers))
     print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded)), as_json)
     return expected_status(wanted, found.to_dict())
+
+
+def _order_hinges(case: Case, as_json: bool) -> dict[str, Any]:
+    """Print what turns the equilibria of a case that has orders alone; gives what --json prints."""
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.order_hinges import order_hinges_blocks
+    from offramp.graph.build import model
+    from offramp.stability.turning import order_hinges
+
+    found = order_hinges(model(case))
+    print_blocks(found.to_dict(), order_hinges_blocks(found, names_of(case)), as_json)
+    return found.to_dict()
 
 
 def _announce(case: Case) -> None:
@@ -183,14 +202,19 @@ def flip_command(
     """Find what reverses the answer, alone or together, on its draws; then the fewest and smallest changes that reverse
     the play as reported with every number in the middle, and what to find out next.
 
-    The draws are those of the answer, and what was held before is kept; --quick leaves them out.
+    The draws are those of the answer, and what was held before is kept; --quick leaves them out. Of a case with orders
+    alone: which change of whose order turns each equilibrium.
     """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.reversal import flips_blocks
     from offramp.case.load import load
+    from offramp.ensemble.batch import only_orders
     from offramp.ensemble.reversal import flip as find
 
     loaded = load(case)
+    if only_orders(loaded):
+        _order_hinges(loaded, as_json)
+        return
     _announce(loaded)
     found = find(loaded)
     if not quick:

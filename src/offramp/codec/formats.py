@@ -34,6 +34,7 @@ FORMATS = {
     "meeting": "offramp.analysts.meeting:Meeting",
     "new-pages": "offramp.analysts.new_pages:NewPages",
     "offer": "offramp.offers.types:Offer",
+    "order-hinges": "offramp.stability.turning:OrderHinges",
     "panel": "offramp.analysts.panel:AnalystPanel",
     "problems": "offramp.errors:Problems",
     "read": "offramp.evidence.types:Reading",

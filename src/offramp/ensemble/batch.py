@@ -321,6 +321,11 @@ def unplayable(case: Case) -> str:
     return f"{', '.join(ordered)}: in the play, but without a worth" if ordered else ""
 
 
+def only_orders(case: Case) -> bool:
+    """Whether a case has preferences, and those orders alone, so that no number of it can turn anything."""
+    return bool(case.preferences) and not any(isinstance(one, Worth) for one in case.preferences)
+
+
 def digest(job: RunPlan) -> str:
     """The hash of all that decides what comes out of a draw: case, seed, terms, what is held, lenses, concepts, and
     the engine, as the last places of a number may be another's."""

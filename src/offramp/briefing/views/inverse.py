@@ -11,6 +11,7 @@ from offramp.stability.concepts import concept_named
 from offramp.stability.concepts.seq import SEQ
 from offramp.stability.concepts.smr import SMR
 from offramp.stability.inverse import Inverse, Needs, Requirement
+from offramp.stability.turning import OrderHinges
 from offramp.wording import capital, count, joined
 
 _SHOWN = 6  # states and requirements in words; --json lists all
@@ -48,7 +49,7 @@ def _needed(answer: Inverse, needs: Needs, names: Names) -> Iterator[Block]:
 
 def _required(answer: Inverse, needs: Needs, required: Requirement, names: Names) -> str:
     end = names.state(answer.options, answer.now, required.end)
-    ends = _states(answer, [each.end for each in required.deterrents], names, "or")
+    ends = states_text(answer, [each.end for each in required.deterrents], names, "or")
     credible = " by improvements" if answer.concept == SEQ.key else ""
     better = ", with no move of its own from there to what it prefers" if answer.concept == SMR.key else ""
     hurt = f", or else an answer of the others{credible} must leave it no better off{better}: {ends}" if ends else ""
@@ -77,18 +78,18 @@ def _changing(answer: Inverse, names: Names) -> Iterator[Block]:
 
 def _change(answer: Inverse, needs: Needs, names: Names) -> Iterator[str]:
     who, changes, passed = names.actor(needs.actor), needs.changes or (), needs.passed or ()
-    states, surely = _states(answer, changes, names), "" if needs.fewest else " (fewer may do)"
+    states, surely = states_text(answer, changes, names), "" if needs.fewest else " (fewer may do)"
     yield f"{capital(who)} would have to {'prefer' if needs.stable else 'stop preferring'} {states} to it{surely}."
     open_to = any(each.deterrents for each in needs.requirements if not each.holds)
     if open_to and answer.concept != SMR.key:
         yield "In place of each, any other state of the same requirement would do."
     if set(passed) - set(changes):
-        furthest = _states(answer, passed[-1:], names)
+        furthest = states_text(answer, passed[-1:], names)
         way = f"{'fall below' if needs.stable else 'rise as far as'} {furthest}, past {count(len(passed), 'state')}"
         yield f"That alone does not fit the rest of its order; to fit, this state would have to {way}."
 
 
-def _states(answer: Inverse, states: Sequence[str], names: Names, last: str = "and") -> str:
+def states_text(answer: Inverse | OrderHinges, states: Sequence[str], names: Names, last: str = "and") -> str:
     """Some states by what differs from the present one, and how many more there are."""
     shown = [f"({names.state(answer.options, answer.now, state)})" for state in states[:_SHOWN]]
     more = [f"{count(len(states) - _SHOWN, 'more state')}"] if len(states) > _SHOWN else []

@@ -12,6 +12,7 @@ from offramp.briefing.provenance import pointer
 from offramp.briefing.views.agreement import agreement_lines
 from offramp.briefing.views.coalitions import coalition_lines
 from offramp.briefing.views.hypergame import hypergame_lines
+from offramp.briefing.views.order_hinges import order_hinges_lines
 from offramp.briefing.views.tableau import tableau_grids
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
@@ -41,9 +42,17 @@ def state_annexes(context: Context) -> tuple[Section, ...]:
             annex=True,
         ),
         *_hypergame(context),
+        *([_turning(context)] if context.order_hinges else []),
         *([_asked(context)] if context.asked else []),
         *([_foresight(context)] if context.foresight else []),
     )
+
+
+def _turning(context: Context) -> Section:
+    """Of a case that has orders alone: which change of whose order turns each equilibrium."""
+    assert context.order_hinges
+    blocks = order_hinges_lines(context.order_hinges, context.names)
+    return Section("turning", "What would turn an equilibrium", blocks, annex=True)
 
 
 def _now(context: Context) -> Section:
