@@ -64,3 +64,12 @@ def test_so_much_time_is_a_deadline_only_where_it_is_given_to_do_something(tmp_p
     drafted = draft_folder(tmp_path)[0]
     (option,) = (item for item in drafted.items if item.text == "release the crew")
     assert (option.kind, drafted.by_id[option.owner or ""].text) == ("option", "Chile")
+
+
+def test_a_deadline_lies_ahead_of_the_day_that_stands_in_the_page(tmp_path: Path) -> None:
+    told = (
+        "# Strait\n\n18 May 2026\n\nNorway demanded that Chile accept its offer by 1 June. Chile threatened to sail.\n"
+    )
+    (tmp_path / "page.md").write_text(told, "utf-8")
+    due = [(item.text, item.date) for item in draft_folder(tmp_path)[0].items if item.kind == "deadline"]
+    assert due == [("1 June: accept its offer", "2026-06-01")]

@@ -116,8 +116,9 @@ def _deadlines(passage: Passage, published: str | None) -> Iterator[Proposal]:
         verb = next((up for up in tree.above(at) if tree.tokens[up].tag[:2] == "VB"), None) if at is not None else None
         while verb is not None and tree.tokens[verb].dep == "xcomp":
             verb = tree.tokens[verb].head
-        day = _ahead(passage, at, date, published) if at is not None else date
-        if at is None or verb is None or not (deadline or _is_until(passage, at, verb, day, published)):
+        today = published or date.basis  # the day that stands in the page, where no record says one
+        day = _ahead(passage, at, date, today) if at is not None else date
+        if at is None or verb is None or not (deadline or _is_until(passage, at, verb, day, today)):
             continue
         claim, words = passage.claim_at(at), day.text.rstrip(".")
         cite = Citation(claim.id, date.start, date.end, date.text, "deadline: date")
