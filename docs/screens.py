@@ -76,6 +76,7 @@ def main() -> None:
         with serving(folder) as base:
             for view in VIEWS:
                 page = opened.new_page(base_url=base, viewport={"width": 1180, "height": 740})
+                page.set_default_timeout(LONG)
                 view(page)
                 page.wait_for_load_state("networkidle")
                 data = page.screenshot(path=str(OUT / f"{view.__name__}.png"), animations="disabled")
