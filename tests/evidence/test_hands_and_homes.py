@@ -37,6 +37,14 @@ ROWS = [
     ("odds", "Bookmakers put the odds of a dry summer at “one in nine”.", "a dry summer", ("Bookmakers",), "positive"),
     ("at an hour", "The leaflet puts the blessing of the boats at 11am.", "the blessing of",
      ("The leaflet",), "positive"),
+    ("through her grandson", "Mrs Pell says through her grandson that the deed was forged.", "the deed was",
+     ("her grandson", "Mrs Pell"), "positive"),
+    ("two subjects", "Cooks cited by the local station Radio Kor said that the roof had gone.", "the roof had",
+     ("the local station", "Radio Kor", "Cooks"), "positive"),
+    ("in remarks", "The head of the port, in remarks carried by the daily Quay, said the crane was safe.",
+     "the crane was", ("Quay", "The head of the port"), "positive"),
+    ("what one knew", "The writ contends that the owner knew that the roof leaked.", "the roof leaked",
+     ("The writ",), "positive"),
 ]  # fmt: skip
 
 

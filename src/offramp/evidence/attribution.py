@@ -376,7 +376,8 @@ def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     which = any(tree.tokens[child].tag.startswith("W") for child in tree.down(at, "nsubj"))
     verbs = ("cited", "quoted", "cites", "quotes") if which else ("citing", "quoting")
     cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in verbs else None
-    if which and token_form(scene, at) in ("spoke", "talked"):  # "according to AFP, which spoke to two guards"
+    body = any(tree.tokens[child].low == "which" for child in tree.down(at, "nsubj"))
+    if body and token_form(scene, at) in ("spoke", "talked"):  # "according to AFP, which spoke to two guards"
         cited = next((k for to in tree.down(at, "prep") for k in tree.down(to, "pobj")), None)
     cited = _relayed_from(tree, at) if token_form(scene, at) in rule_set("constructions", "relaying") else cited
     if cited is None and token_form(scene, at) in rule_set("constructions", "learning"):

@@ -82,7 +82,9 @@ def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
     """Whether a nested attribution hands something on: who is cited in it asserts a clause, or accuses or denies."""
     top = uppermost_verb(tree, link.content) if tree else None
     group = (top, *tree.down(top, "aux", "auxpass")) if tree and top is not None else ()
-    clause = any(tree is not None and tree.tokens[at].tag in _SAID for at in group) and not _knows(tree, link)
+    if _knows(tree, link) and link.stance not in DENYING:
+        return False
+    clause = any(tree is not None and tree.tokens[at].tag in _SAID for at in group)
     return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION, PLAN)
 
 
@@ -94,7 +96,7 @@ def _knows(tree: ParseTree | None, link: AttributionRelation) -> bool:
 
 def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator[tuple[str, str]]:
     """Who quotes, sees or carries a source, by a participle on it, or through whom it speaks; with the word for it."""
-    low, high = link.source or (0, 0)
+    low, high = link.core or link.source or (0, 0)
     yield from _quoting(tree, link, text)
     for at, token in enumerate(tree.tokens):
         head = tree.tokens[token.head].start
@@ -102,10 +104,17 @@ def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator
             found = [noun for by in tree.down(at, "agent") for noun in tree.down(by, "pobj")]
             found = [k for k in found if _is_body(tree, k)]
         elif token.low in ("through", "via") and link.cue[0] <= head < link.cue[1]:
-            found = [noun for noun in tree.down(at, "pobj") if tree.tokens[noun].low in _words("mouths")]
+            found = [noun for noun in tree.down(at, "pobj") if _is_mouth(tree, noun)]
         else:
             continue
         yield from ((token.low, _phrase(tree, noun, text)) for noun in found)
+
+
+def _is_mouth(tree: ParseTree, noun: int) -> bool:
+    """Whether somebody may speak through a noun: a lawyer, or whoever is his own ("through her grandson")."""
+    return tree.tokens[noun].low in _words("mouths") or any(
+        tree.tokens[k].low in ("his", "her", "their", "its") for k in tree.down(noun, "poss")
+    )
 
 
 def _is_body(tree: ParseTree, at: int) -> bool:

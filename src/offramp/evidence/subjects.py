@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import LETTER, ParsedSentence, token_form
 from offramp.evidence.rule_tables import rule_set, words
 from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
 _SET_OFF = (",", "(", "[", "-", "–", "—", ":")
+_OCCASIONS = ("in", "on", "at", "through", "via", "during")
 _CITES = ("cited", "quoted", "cites", "quotes")
 _PASSING = frozenset(("citing", "quoting"))
 _SOURCES = ("nsubj", "csubj")
@@ -21,7 +24,7 @@ def subject_of(scene: ParsedSentence, at: int, steps: int = 0) -> int | None:
     """The head of a verb's subject: its own, or that of the verb it hangs on."""
     tree = scene.tree
     own = [child for child in tree.down(at, *_SOURCES) if not scene.quoted(child)]
-    if len(own) > 1 and tree.tokens[own[-1]].tag == "CD":  # "a cable, one of many, says": an apposition
+    if len(own) > 1 and _is_no_second(tree, own):
         return own[0]
     if own:
         return min(own, key=lambda child: abs(child - at))
@@ -36,6 +39,15 @@ def subject_of(scene: ParsedSentence, at: int, steps: int = 0) -> int | None:
     used = tree.tokens[up].low in ("used", "uses")  # "used a speech to warn that P"
     told = next(tree.down(up, "dobj"), None) if token.dep == "xcomp" and up == token.head and not used else None
     return told if told is not None else _subject_too(scene, up, steps)
+
+
+def _is_no_second(tree: ParseTree, own: Sequence[int]) -> bool:
+    """Whether the parser took an apposition or an occasion for one more subject: "a cable, one of many, says",
+    "witnesses cited by the station Radio Kor said", "a porter who saw him before his arrest told"."""
+    before = tree.edges[own[-1]][0] - 1
+    plain = tree.tokens[own[0]].tag in (*_NOUN_TAGS, "CD") and tree.tokens[own[-1]].tag in _NOUN_TAGS
+    hangs = plain and before not in own and tree.tokens[before].tag in ("IN", "NN", "NNS")
+    return tree.tokens[own[-1]].tag == "CD" or hangs
 
 
 def _issuer(scene: ParsedSentence, document: int) -> int | None:
@@ -133,7 +145,8 @@ def core_of(scene: ParsedSentence, head: int, source: tuple[int, int]) -> tuple[
         if named is not None and tree.tokens[tree.edges[named][0]].tag == "NNP":  # "the mayor, Mr Abery, conceded"
             return scene.span(tree.edges[named][0], named)
     for child in tree.children[head]:
-        set_off = tree.tokens[child].dep == "appos" and tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
+        beside = tree.tokens[child].dep == "appos" or tree.tokens[child].low in _OCCASIONS
+        set_off = beside and tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
         passes = tree.tokens[child].dep == "acl" and (
             tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
             or tree.tokens[child].low in _PASSING | cue_lexicon.forms_in("provenance", "carrying")
