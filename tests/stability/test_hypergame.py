@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,11 @@ SEEDS = range(60 * SCALE)
 SPEC = Path(__file__).parents[2] / "spec"
 
 
-def compared(seed: int) -> int:
+def compared(seed: int, concepts: Sequence[str] = CONCEPTS) -> int:
     """How many verdicts, expectations and moves of a random case are as the twin has them; asserts that all are."""
     told = mistaken(seed)
     twin, case, verdicts = Mistaken(told), load(text_of(told)), 0
-    for concept in CONCEPTS:
+    for concept in concepts:
         found = hypergame(case, concept)
         lasting, plain = twin.lasting(concept), {s for s in twin.true.states if _all(twin, concept, s)}
         expected = {i: twin.expected(concept, i) for i in twin.actors}
@@ -59,7 +60,7 @@ def _all(twin: Mistaken, concept: str, s: int) -> bool:
 
 
 def test_random_cases_are_as_the_definitions_have_them() -> None:
-    assert sum(map(compared, SEEDS)) > 4_000
+    assert sum(compared(seed, CONCEPTS[seed % 2 :: 2]) for seed in SEEDS) > 3_500
 
 
 def told(found: Hypergame) -> tuple[Any, ...]:
