@@ -98,6 +98,8 @@ def test_the_front_says_nothing_of_concepts_where_all_agree(agree: bool, tmp_pat
     made = of.brief(of.load(tmp_path if agree else PUBLISHED / "fraser-hipel-1984"))
     assert made.context.agreement.agreed(BY_STRICTNESS) is agree
     assert bool(SAID.findall(made.text())) is not agree
+    annexes = {section.anchor for section in made.page.sections if section.annex}
+    assert {"agreement", "tableau", "coalitions"} <= annexes
 
 
 def test_the_command_prints_it_and_refuses_what_it_does_not_read(capfd: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,8 @@ def state_annexes(context: Context) -> tuple[Section, ...]:
             agreement_lines(context.agreement, context.names),
             annex=True,
         ),
+        *_tableau(context),
+        *_coalitions(context),
         *_hypergame(context),
         *([_turning(context)] if context.order_hinges else []),
         *([_asked(context)] if context.asked else []),
