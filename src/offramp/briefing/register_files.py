@@ -12,14 +12,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from offramp.briefing.names import NAMELESS, Names, names_of
+from offramp.briefing.network import Network, Node, graphml
 from offramp.briefing.register_json import carries
 from offramp.case.types import Case, ReportEntry
 from offramp.errors import OfframpError, Problem
@@ -29,8 +29,6 @@ from offramp.sanitize import visible
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # beginnings of what a spreadsheet may run
 _FACTS = ("kind", "source", "witness", "polarity", "certainty", "status")
-
-Node = tuple[str, ...]  # what it is, and what makes two of them one
 
 
 @dataclass(frozen=True)
@@ -109,37 +107,21 @@ def _tellers(claim: Claim) -> tuple[str, ...]:
 # the network ------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Network:
-    """Nodes by what they are, and edges; each with its facts."""
-
-    nodes: dict[Node, dict[str, str]] = field(default_factory=dict)
-    edges: list[tuple[Node, Node, dict[str, str]]] = field(default_factory=list)
-
-    def node(self, node: Node, **facts: str) -> Node:
-        """A node, made where there is none."""
-        self.nodes.setdefault(node, {"type": node[0], **facts})
-        return node
-
-    def edge(self, start: Node, end: Node, relation: str, **facts: str) -> None:
-        self.edges.append((start, end, {"type": relation, **facts}))
-
-
 def claims_graphml(sheet: RegisterSheet) -> str:
     """The claims as a network. Nodes: item, claim, source, report, origin. Edges: a claim supports an item,
     stands_in a report and is said_by a source, who told whom (with the claim), a report goes_back_to an origin, and the
     relations of claims by their names; what a person rejected has that status."""
-    net = _Network()
+    net = Network()
     for report in sheet.reports:
         date = report.date.isoformat() if report.date else ""
         net.node(("report", report.id), label=report.publisher or report.id, name=report.id, date=date)
     for claim in sheet.register.claims.values():
         _add_claim(net, sheet, claim)
     _add_links(net, sheet.register)
-    return _graphml(net)
+    return graphml(net, "claims")
 
 
-def _add_claim(net: _Network, sheet: RegisterSheet, claim: Claim) -> None:
+def _add_claim(net: Network, sheet: RegisterSheet, claim: Claim) -> None:
     node = net.node(("claim", claim.id), label=claim.text, name=claim.id, **sheet.facts(claim))
     hearer = report = net.node(("report", claim.report), label=claim.report, name=claim.report)
     net.edge(node, report, "stands_in")
@@ -153,7 +135,7 @@ def _add_claim(net: _Network, sheet: RegisterSheet, claim: Claim) -> None:
         net.edge(node, net.node(("item", path), label=sheet.names.item(path), name=path), "supports")
 
 
-def _source(net: _Network, claim: Claim, teller: str) -> Node:
+def _source(net: Network, claim: Claim, teller: str) -> Node:
     """The node of who told it: its own for each claim, where the words name nobody."""
     cited = next((one.source for one in claim.attributions if one.source and one.source.text == teller), None)
     if cited and cited.refers_to:
@@ -164,7 +146,7 @@ def _source(net: _Network, claim: Claim, teller: str) -> Node:
     return net.node(("source", teller, claim.id), label=teller, kind=cited.sort, likely=likely)
 
 
-def _add_links(net: _Network, register: Register) -> None:
+def _add_links(net: Network, register: Register) -> None:
     for relation in register.links.relations:
         first, second = (("claim", one) for one in relation.claims)
         if first in net.nodes and second in net.nodes:
@@ -174,29 +156,6 @@ def _add_links(net: _Network, register: Register) -> None:
         for name in origin.reports:
             report = net.node(("report", name), label=name, name=name)
             net.edge(report, node, "goes_back_to", status=origin.status)
-
-
-def _graphml(net: _Network) -> str:
-    root = ET.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    parts = (("node", net.nodes.values()), ("edge", (facts for _, _, facts in net.edges)))
-    keys = {part: dict.fromkeys(key for facts in some for key in facts) for part, some in parts}
-    for part, names in keys.items():
-        for key in names:
-            ET.SubElement(root, "key", {"id": f"{part}-{key}", "for": part, "attr.name": key, "attr.type": "string"})
-    graph = ET.SubElement(root, "graph", id="claims", edgedefault="directed")
-    ids = {node: f"n{number}" for number, node in enumerate(net.nodes)}
-    for node, facts in net.nodes.items():
-        _data(ET.SubElement(graph, "node", id=ids[node]), facts)
-    for number, (start, end, facts) in enumerate(net.edges):
-        _data(ET.SubElement(graph, "edge", id=f"e{number}", source=ids[start], target=ids[end]), facts)
-    ET.indent(root)
-    return ET.tostring(root, "unicode", xml_declaration=True) + "\n"
-
-
-def _data(element: ET.Element, facts: Mapping[str, str]) -> None:
-    for key, text in facts.items():
-        if text:
-            ET.SubElement(element, "data", key=f"{element.tag}-{key}").text = visible(text)
 
 
 # the sources ------------------------------------------------------------------------------------------------------

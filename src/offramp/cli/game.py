@@ -63,8 +63,10 @@ def export_command(
 
     NAME.html is a frozen copy of the page: every view, to read without a server. .efg is the game for Gambit, at
     central values, with types as believed after the history; .dot is the integrated graph of states and moves, with
-    improvements solid; .gmcr the graph model as GMCR+ and gmcr-py open it. Of the register of claims, .csv is a row for
-    each claim, .graphml who told whom and what each claim supports, .json the reports as CSL-JSON.
+    improvements solid, and .evolution.dot the outcomes in reach, with who would move from which to which; both also as
+    .states.graphml and .evolution.graphml; .gmcr is the graph model as GMCR+ and gmcr-py open it. Of the register of
+    claims, .csv is a row for each claim, .graphml who told whom and what each claim supports, .json the reports as
+    CSL-JSON.
     """
     from offramp.briefing.register_files import FORMS
     from offramp.case.files import case_files
@@ -76,9 +78,12 @@ def export_command(
     if types and out.suffix != ".efg":
         raise misused("--types", "only a game file has types", (".efg",), "leave it out")
     check_place(out, case_files(case))
-    text = {".efg": lambda: _game_file(case, types or 3), ".dot": lambda: _state_graph(case)}
+    text = {".efg": lambda: _game_file(case, types or 3), ".dot": lambda: _state_graph(case, out)}
     text |= {".html": lambda: _frozen_page(case), ".gmcr": lambda: _gmcr_file(case)}
-    write_atomically(out, text.get(out.suffix, lambda: _register_file(case, out))())
+    graph = out.suffixes[-2:-1] in ([".states"], [".evolution"]) and out.suffix == ".graphml"
+    write_atomically(
+        out, _state_graph(case, out) if graph else text.get(out.suffix, lambda: _register_file(case, out))()
+    )
     typer.echo(f"wrote {out}", err=True)
 
 
@@ -101,14 +106,17 @@ def _frozen_page(case: str) -> str:
     return frozen_case(Path(case))
 
 
-def _state_graph(case: str) -> str:
+def _state_graph(case: str, out: Path) -> str:
     from offramp.briefing.names import names_of
-    from offramp.briefing.state_graph import integrated_dot
+    from offramp.briefing.network import dot, graphml
+    from offramp.briefing.state_graph import evolution_graph, integrated_graph
     from offramp.case.load import load
     from offramp.graph.build import model
 
     loaded = load(case)
-    return integrated_dot(model(loaded), names_of(loaded))
+    evolving = out.suffixes[-2:-1] == [".evolution"]
+    net = (evolution_graph if evolving else integrated_graph)(model(loaded), names_of(loaded))
+    return dot(net) if out.suffix == ".dot" else graphml(net, "evolution" if evolving else "states")
 
 
 def _gmcr_file(case: str) -> str:
