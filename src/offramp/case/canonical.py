@@ -207,7 +207,7 @@ def _statement(statement: types.Statement) -> Plain:
 
 def _item(item: types.Item, actor: str) -> Plain:
     when = {} if item.when == conditions.ALWAYS else {"when": conditions.write(item.when)}
-    hidden = {"private": item.value.follows.removeprefix(f"worth.{actor}.") or item.value.private}
+    hidden = {"private": item.value.follows.removeprefix("worth.").removeprefix(f"{actor}.") or item.value.private}
     if not isinstance(item.value.value, quantities.NamedTypes):
         return {"name": item.name, **when, **_number(item.value, "value"), **hidden}
     named = item.value.value
@@ -259,7 +259,8 @@ def _step(step: types.Step) -> Plain:
         nest.name: {"options": list(nest.options), "dissimilarity": quantities.as_text(nest.dissimilarity)}
         for nest in step.nests
     }
-    return {"actor": step.actor, "chooses": list(step.chooses), **({"nests": nests} if nests else {})}
+    unseen = {"unseen_by": list(step.unseen_by)} if step.unseen_by else {}
+    return {"actor": step.actor, "chooses": list(step.chooses), **({"nests": nests} if nests else {}), **unseen}
 
 
 def _rationality(rationality: types.Rationality | None) -> Any:

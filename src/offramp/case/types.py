@@ -310,6 +310,7 @@ class Step:
     actor: str
     chooses: tuple[str, ...]
     nests: tuple[Nest, ...] = ()
+    unseen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,8 @@ def _news(game: SeatGame, table: SeatTable, shown: int) -> int:
 
     data = table.session(game).to_dict()
     typer.echo("")
-    for move in data["moves"][shown:]:
+    hidden = any(step.unseen_by for step in game.case.play.steps)  # what was not seen is told in the end
+    for move in data["moves"][0 if game.over and hidden else shown :]:
         say(seat_move_text(move, table.names))
     for line in turn_lines(data["turn"], table.names) if data["turn"] else ():
         say(line)

@@ -16,7 +16,7 @@ import numpy as np
 
 from offramp.case.types import Rationality
 from offramp.game.payoffs import BLOCK, Frame, Numbers, block_width, check_memory, game
-from offramp.game.response import Ends, Floats, Game, Places, part_of
+from offramp.game.response import Cross, Ends, Floats, Game, Places, part_of
 from offramp.game.solvers import Solution, solve_game
 
 Solver = Callable[[Game, Rationality], Solution]
@@ -123,7 +123,14 @@ def _joined(games: Sequence[Game], alike: Sequence[Request]) -> Game:
     }
     ends = tuple(map(_joined_ends, zip(*(one.ends for one in parts), strict=True)))
     weights = tuple(np.concatenate(each) for each in zip(*(one.weights for one in parts), strict=True))
-    return replace(parts[0], ends=ends, weights=weights, rate=np.hstack([one.rate for one in parts]), crowds=crowds)
+    cross = tuple(map(_joined_cross, zip(*(one.cross for one in parts), strict=True)))
+    rate = np.hstack([one.rate for one in parts])
+    return replace(parts[0], ends=ends, weights=weights, rate=rate, crowds=crowds, cross=cross)
+
+
+def _joined_cross(parts: Sequence[Cross]) -> Cross:
+    share = np.concatenate([one.share for one in parts], axis=1)
+    return replace(parts[0], share=share, size=np.concatenate([one.size for one in parts]))
 
 
 def _joined_ends(parts: Sequence[Ends]) -> Ends:

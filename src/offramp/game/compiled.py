@@ -41,9 +41,10 @@ def engine() -> str:
 
 
 def serves(game: Game) -> bool:
-    """Whether a game is solved by the compiled loop, which knows no nests."""
+    """Whether a game is solved by the compiled loop, which knows neither nests nor unseen moves."""
     nested = any(layer.nests is not None for layer in game.plan.layers)
-    return game.plan.unknowns <= MOST_UNKNOWNS and not nested and engine() == COMPILED
+    plain = game.plan.sets is None and not nested
+    return game.plan.unknowns <= MOST_UNKNOWNS and plain and engine() == COMPILED
 
 
 # the plan in arrays ---------------------------------------------------------------------------------------------------

@@ -97,10 +97,21 @@ class _EfgWriter:
         if actor in self.one.frame.crowds:
             yield self._chance(labels, self.one.means(node))
         else:
-            number = self.sets.setdefault((actor, node, drawn[actor]), len(self.sets) + 1)
+            number = self.sets.setdefault((actor, *self._alike(node), drawn[actor]), len(self.sets) + 1)
             yield f'p "" {self.players[actor]} {number} "" {{ {" ".join(map(_quoted, labels))} }} 0'
         for child in children:
             yield from self._node(child, drawn)
+
+    def _alike(self, node: int) -> tuple[int, ...]:
+        """What names the information set of a decision."""
+        plan = self.one.frame.plan
+        k, place = plan.place[node]
+        return (node,) if plan.sets is None else (k, int(plan.sets.places[k][place]))
+
+    def _paid(self, actor: int, leaf: int, drawn: tuple[int, ...]) -> float:
+        crossing = [one for one in self.one.solution.game.cross if one.actor == actor]
+        others = sum(float(one.share[leaf, 0] * one.size[0, drawn[one.source]]) for one in crossing)
+        return float(self.worths[actor][leaf, 0, drawn[actor]]) + others
 
     def _label(self, node: int, child: int) -> str:
         state, n = self.one.frame.tree.nodes[child].state, len(self.one.case.options)
@@ -111,7 +122,7 @@ class _EfgWriter:
 
     def _end(self, node: int, drawn: tuple[int, ...]) -> str:
         self.ends += 1
-        pays = (repr(float(self.worths[k][self.leaf[node], 0, drawn[k]])) for k in self.players)
+        pays = (repr(self._paid(k, self.leaf[node], drawn)) for k in self.players)
         outcome = self.one.frame.tree.model
         name = outcome.outcomes[outcome.outcome[self.one.frame.tree.nodes[node].state]]
         return f't "" {self.ends} {_quoted(name)} {{ {", ".join(pays)} }}'

@@ -20,6 +20,7 @@ from offramp.game.payoffs import BLOCK, Numbers
 from offramp.game.qre import Bools, Point, newton, start
 from offramp.game.response import Floats, Game
 from offramp.game.solvers import Solution, coarser, finished, polished, solve_game
+from offramp.game.unseen import first_choices
 
 APART = 1e-4  # in the probability of an outcome: two answers that differ by more are two
 PASSES = 40  # of Newton from a far start
@@ -79,6 +80,8 @@ def _at(game: Game, name: str) -> Floats:
     if name == "centre":
         return unknowns
     out = np.zeros_like(unknowns)
+    if game.plan.sets is not None:
+        return first_choices(game) if name == "high" else out
     for layer in game.plan.layers if name == "high" else ():
         if layer.own:
             out[layer.unknowns[:, 0]] = 1.0

@@ -117,10 +117,37 @@ class Trail:
     earlier: tuple[Earlier, ...]
 
 
+Course = tuple[tuple[int, int, int], ...]  # an actor's own choices, the earliest first: layer, set in it, choice
+
+
+@dataclass(frozen=True, eq=False)
+class InformationSets:
+    """Which decisions an actor cannot tell apart, by layer of a plan (see `unseen`).
+
+    * `places`: the set of each decision among those of its layer (G,); `counts`: how many sets a layer has.
+    * `starts`: the number of the first unknown of a layer, all mean choice probabilities of a set but the last; then
+      the first of what is expected of hidden types.
+    * `before`: for each set of a layer the actor's own earlier choices.
+    * `courses`: for an actor whose hidden type counts for others, its courses of choices, and which leads to each leaf
+      (L,); `sources`: whose type sets each number that is another's."""
+
+    places: tuple[Ints, ...]
+    counts: tuple[int, ...]
+    starts: tuple[int, ...]
+    before: tuple[tuple[Course, ...], ...]
+    courses: Mapping[int, tuple[tuple[Course, ...], Ints]]
+    sources: tuple[int, ...] = ()
+
+    @property
+    def unknowns(self) -> int:
+        return self.starts[-1] + sum(len(self.courses[actor][0]) for actor in self.sources)
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """The layers from the last turn to the first, the trails of all decisions with earlier own ones, and for each
-    actor the layers at which its expectations count (those below its own decisions, these included)."""
+    actor the layers at which its expectations count (those below its own decisions, these included); `sets`: None where
+    everybody sees everything."""
 
     tree: GameTree
     layers: tuple[Layer, ...]
@@ -128,6 +155,7 @@ class Plan:
     unknowns: int
     looks: tuple[tuple[bool, ...], ...]
     place: dict[int, tuple[int, int]]  # node -> layer, place in it
+    sets: InformationSets | None = None
 
     @cached_property
     def heard(self) -> frozenset[int]:

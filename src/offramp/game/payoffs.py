@@ -5,7 +5,7 @@ What does not change from draw to draw is a Frame; with numbers (see `Numbers`) 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -17,14 +17,15 @@ from offramp.case.open_sizes import require_sizes
 from offramp.case.quantities import NamedTypes, Value
 from offramp.case.state_grid import Bools
 from offramp.case.transform import baseline
-from offramp.case.types import Case, Choices, Quantity, Worth
+from offramp.case.types import Case, Choices, Item, Quantity, Worth
 from offramp.errors import ModelError, Problem
 from offramp.game import rationality
 from offramp.game.information import Ints, Plan, plan
 from offramp.game.play import MOST_TYPES, TYPE_POINTS, too_many_types, type_count
 from offramp.game.play import private as hidden
-from offramp.game.response import Ends, Floats, Game, Many
+from offramp.game.response import Cross, Ends, Floats, Game, Many
 from offramp.game.tree import GameTree, tree
+from offramp.game.unseen import with_sets
 
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
@@ -138,12 +139,24 @@ def frame(case: Case, given: Choices = ()) -> Frame:
     return Frame(held, *_grown(_Shape.of(held, private)), private)
 
 
+def crossings(case: Case, private: Sequence[Sequence[Quantity]]) -> Iterator[tuple[int, int, Item]]:
+    """The items of worth that the hidden type of another sets: whose worth, whose type, by their places."""
+    owners = {one.path: place for place, own in enumerate(private) for one in own}
+    for place, actor in enumerate(case.actors):
+        form = case.preference(actor.id)
+        for item in form.items if isinstance(form, Worth) else ():
+            source = owners.get(item.value.follows, place)
+            if source != place:
+                yield place, source, item
+
+
 @dataclass(frozen=True)
 class _Shape:
     """What the tree of a case's play and its plan rest on: cases alike in it share them, whatever their numbers."""
 
     parts: tuple[object, ...]
     private: tuple[bool, ...]
+    sources: tuple[int, ...]
     case: Case = field(compare=False)
 
     @classmethod
@@ -156,7 +169,8 @@ class _Shape:
         actors = tuple(one.id for one in case.actors)
         types = tuple(tuple(type_count(case, number) for number in own) for own in private)
         parts = (options, actors, rules, outcomes, case.play.steps, case.play.rounds, frozenset(case.fix), types)
-        return cls(parts, tuple(map(bool, private)), case)
+        sources = tuple(source for _, source, _ in crossings(case, private))
+        return cls(parts, tuple(map(bool, private)), sources, case)
 
 
 @lru_cache(maxsize=512)
@@ -164,7 +178,8 @@ def _grown(shape: _Shape) -> tuple[Plan, Ints, Ints]:
     """The plan of a play, the numbers of its leaves, and how late each is."""
     grown = tree(shape.case)
     delays = np.array([_delays(grown, leaf) for leaf in grown.leaves], dtype=np.intp)
-    return plan(grown, shape.private), np.array(grown.leaves, dtype=np.intp), delays
+    planned = with_sets(plan(grown, shape.private), shape.sources)
+    return planned, np.array(grown.leaves, dtype=np.intp), delays
 
 
 def _delays(tree: GameTree, leaf: int) -> int:
@@ -173,9 +188,21 @@ def _delays(tree: GameTree, leaf: int) -> int:
 
 
 def _check(case: Case) -> None:
-    problems = [*_without_worth(case), *_crowds(case)]
+    problems = [*_without_worth(case), *_crowds(case), *_unseen(case)]
     if problems:
         raise ModelError(problems)
+
+
+def _unseen(case: Case) -> list[Problem]:
+    """Unseen moves, and types that count for others, are not solved beside a crowd in the play or nests."""
+    hiding = [tuple(hidden(case, actor.id)) for actor in case.actors]
+    plain = not any(step.unseen_by for step in case.play.steps) and not any(crossings(case, hiding))
+    movers = {step.actor for step in case.play.steps}
+    crowds = any(actor.crowd and actor.id in movers for actor in case.actors)
+    if plain or not (crowds or any(step.nests for step in case.play.steps)):
+        return []
+    message = "a play with unseen moves, or with a type that counts for others, can have neither crowds nor nests"
+    return [case.problem("unseen-with-crowd", "play.1", message, remedy="take out either")]
 
 
 def _without_worth(case: Case) -> list[Problem]:
@@ -306,7 +333,16 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats]
     believed = tuple(weights or prior_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
     grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
-    return Game(frame.plan, worth_parts(frame, numbers), believed, rate, crowds, grid)
+    return Game(frame.plan, worth_parts(frame, numbers), believed, rate, crowds, grid, tuple(_cross(frame, numbers)))
+
+
+def _cross(frame: Frame, numbers: Numbers) -> Iterator[Cross]:
+    chances = {one.id: one for one in frame.case.chances}
+    for place, source, item in crossings(frame.case, frame.private):
+        counts = chance.expectation(item.when, frame.truth, chances, numbers.values)
+        share = np.broadcast_to(counts, (len(frame.ends), numbers.draws)).astype(float)
+        kinds, path = type_places(frame, numbers, source, item.value.follows), item.value.path
+        yield Cross(place, source, share, (numbers.bins[path][kinds] - numbers.values[path]).T)
 
 
 def prior_weights(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:

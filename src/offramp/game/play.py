@@ -114,6 +114,8 @@ def play_size(case: Case, start: int, targets: Targets) -> Size:
     hidden = {actor.id: len(private(case, actor.id)) for actor in case.actors}
     types = max(prod(type_count(case, number) for number in private(case, actor.id)) for actor in case.actors)
     histories, unknowns = _counted(start, _turns(case), targets, frozenset(name for name in hidden if hidden[name]))
+    if any(step.unseen_by for step in case.play.steps):
+        unknowns = histories  # at most: information sets are not counted beforehand
     return Size(histories, unknowns, len(case.play.steps) * case.play.rounds, types)
 
 

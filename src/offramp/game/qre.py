@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from offramp.game import compiled
 from offramp.game.payoffs import NARROW
-from offramp.game.response import FEWEST, Floats, Game, Places, Reply, part_of, respond, some_of
+from offramp.game.response import FEWEST, Floats, Game, Places, Reply, part_of, some_of
+from offramp.game.unseen import reply_of, start_of
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -83,8 +84,8 @@ class Point:
 def start(game: Game, pace: Pace = EXACT) -> Point:
     """The point at rationality 0, where every choice is as likely as any other, nested ones less."""
     count, draws = game.plan.unknowns, game.draws
-    unknowns = np.empty((count, draws))
-    for layer in game.plan.layers:
+    unknowns = np.empty((count, draws)) if game.plan.sets is None else start_of(game)
+    for layer in game.plan.layers if game.plan.sets is None else ():
         even = 1.0 / layer.choices if layer.nests is None else layer.nests.even[:, : layer.own, None]
         unknowns[layer.unknowns[:, : layer.own]] = even
     direction = np.zeros((count + 1, draws))
@@ -166,7 +167,7 @@ class _Walk:
 
     def advance(self) -> None:
         """One pass for every draw that is under way."""
-        reply = respond(self.game, np.expm1(self.trial[-1]), self.trial[:-1], slopes=True)
+        reply = reply_of(self.game, np.expm1(self.trial[-1]), self.trial[:-1], slopes=True)
         matrix = self._matrix(reply)
         off = np.abs(reply.residual).max(axis=0)
         there = self.going & (off <= np.maximum(self.pace.tolerance, self._rounding(matrix)))
@@ -306,7 +307,7 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
     serves to look for fixed points beside the principal one."""
     at = unknowns.copy()
     for _ in range(passes):
-        reply = respond(game, rationality, at, slopes=True)
+        reply = reply_of(game, rationality, at, slopes=True)
         off = np.abs(reply.residual).max(axis=0)
         if (off <= TOLERANCE).all():
             return at, np.ones(game.draws, dtype=bool)
@@ -314,7 +315,7 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
         move = _solve(reply.jacobian[:, :-1], -reply.residual, off > TOLERANCE)
         size = np.maximum(np.abs(np.nan_to_num(move, nan=0.5)).max(axis=0), 1e-300)
         at = np.where(off <= TOLERANCE, at, np.clip(at + np.nan_to_num(move) * np.minimum(1.0, 0.3 / size), 0.0, 1.0))
-    off = np.abs(respond(game, rationality, at).residual).max(axis=0)
+    off = np.abs(reply_of(game, rationality, at).residual).max(axis=0)
     return at, off <= TOLERANCE
 
 
@@ -325,7 +326,7 @@ def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Float
     going = np.arange(game.draws)
     for _ in range(MOST_FEW):
         for part in some_of(game, going, NARROW):
-            reply = respond(part_of(game, part), rationality[part], np.take(at, part, axis=-1), slopes=True)
+            reply = reply_of(part_of(game, part), rationality[part], np.take(at, part, axis=-1), slopes=True)
             assert reply.jacobian is not None
             jacobian[:, :, part], off[part] = reply.jacobian[:, :-1], np.abs(reply.residual).max(axis=0)
             _move(at, jacobian, reply.residual, part)
@@ -352,14 +353,14 @@ def refine(
     going = np.arange(game.draws)
     for left in range(passes, -1, -1):
         for part in some_of(game, going, TOGETHER):
-            reply = respond(part_of(game, part), rationality[part], np.take(at, part, axis=-1))
+            reply = reply_of(part_of(game, part), rationality[part], np.take(at, part, axis=-1))
             residual[:, part], off[part] = reply.residual, np.abs(reply.residual).max(axis=0)
             replies.keep(reply, part, ~(off[part] > TOLERANCE) | (left == 0))
         going = going[off[going] > TOLERANCE]
         if not (left and going.size):
             break
         for part in some_of(game, going[~(off[going] <= GAIN * before[going])], TOGETHER):
-            made = respond(part_of(game, part), rationality[part], np.take(at, part, axis=-1), slopes=True).jacobian
+            made = reply_of(part_of(game, part), rationality[part], np.take(at, part, axis=-1), slopes=True).jacobian
             assert made is not None
             jacobian[:, :, part] = made[:, :-1]
         _move(at, jacobian, residual[:, going], going)
@@ -388,6 +389,6 @@ def play_in_parts(game: Game, rationality: Floats, unknowns: Floats) -> compiled
     """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
     replies = _Replies(game)
     for part in some_of(game, np.arange(game.draws), TOGETHER):
-        made = respond(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1))
+        made = reply_of(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1))
         replies.keep(made, part, np.ones(len(part), dtype=bool))
     return replies.means, replies.play

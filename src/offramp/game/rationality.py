@@ -56,8 +56,8 @@ def is_drawn(case: Case) -> bool:
 
 
 def hides(case: Case) -> bool:
-    """Whether somebody who decides has private information."""
-    return any(private(case, actor.id) for actor in case.actors)
+    """Whether somebody who decides has private information, or a move that others do not see."""
+    return any(step.unseen_by for step in case.play.steps) or any(private(case, actor.id) for actor in case.actors)
 
 
 def usual(uniform: Floats) -> Floats:

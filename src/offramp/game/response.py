@@ -86,6 +86,20 @@ class Ends:
 
 
 @dataclass(frozen=True, eq=False)
+class Cross:
+    """A number of an actor's worth that the hidden type of another, the `source`, sets: how much of it counts at the
+    leaves (L, D), and by how much it is more than its prior mean for each type of the source (D, T)."""
+
+    actor: int
+    source: int
+    share: Floats
+    size: Floats
+
+    def at(self, draws: Places) -> Cross:
+        return replace(self, share=np.take(self.share, draws, axis=1), size=self.size[draws])
+
+
+@dataclass(frozen=True, eq=False)
 class Game:
     """A tree with numbers.
 
@@ -95,7 +109,7 @@ class Game:
     * `crowds`: for an actor that is a crowd, how it falls; its two "types" are a member who stays out and one who
       joins.
     * `grid`: for each actor, how many values each of its private quantities has; types are their combinations, the last
-      quantity changing fastest."""
+      quantity changing fastest; `cross`: what the hidden types of others add to worth."""
 
     plan: Plan
     ends: tuple[Ends, ...]
@@ -103,6 +117,7 @@ class Game:
     rate: Floats
     crowds: dict[int, Many]
     grid: tuple[tuple[int, ...], ...]
+    cross: tuple[Cross, ...] = ()
 
     @property
     def draws(self) -> int:
@@ -126,7 +141,8 @@ def part_of(game: Game, draws: Places) -> Game:
     }
     ends = tuple(each.at(draws) for each in game.ends)
     weights = tuple(each[draws] for each in game.weights)
-    return replace(game, ends=ends, weights=weights, rate=np.take(game.rate, draws, axis=1), crowds=crowds)
+    rate, cross = np.take(game.rate, draws, axis=1), tuple(one.at(draws) for one in game.cross)
+    return replace(game, ends=ends, weights=weights, rate=rate, crowds=crowds, cross=cross)
 
 
 def some_of(game: Game, draws: Places, together: int) -> list[Places]:
@@ -186,7 +202,7 @@ def type_beliefs(game: Game, reply: Reply, trail: Trail) -> Floats:
         for one in trail.earlier:
             known = reply_play(reply.logs, one.layer) if reply.logs else np.log(reply_play(reply.play, one.layer))
             logs += known[one.place, one.choice]
-    return _normal(logs)
+    return weights_of_logs(logs)
 
 
 def reply_play(play: tuple[Floats | None, ...], layer: int) -> Floats:
@@ -195,7 +211,7 @@ def reply_play(play: tuple[Floats | None, ...], layer: int) -> Floats:
     return found
 
 
-def _normal(logs: Floats) -> Floats:
+def weights_of_logs(logs: Floats) -> Floats:
     """Weights from their logarithms, over the types; even where all are nothing."""
     top = logs.max(axis=-1, keepdims=True)
     known = np.isfinite(top)

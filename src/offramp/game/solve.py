@@ -36,6 +36,7 @@ from offramp.game.results import (
     TypePoint,
     Types,
 )
+from offramp.game.unseen import ahead
 from offramp.graph.model import name
 from offramp.version import VERSION
 from offramp.wording import near_tie
@@ -111,8 +112,8 @@ def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reaso
 
 
 def _weighed(solved: Solved, decision: DecisionNode) -> Weighing | None:
-    """The two choices that are compared at a decision, weighed; None for a crowd."""
-    if solved.actor(decision.node) in solved.frame.crowds:
+    """The two choices that are compared at a decision, weighed; None for a crowd, and where moves are unseen."""
+    if solved.actor(decision.node) in solved.frame.crowds or solved.frame.plan.sets is not None:
         return None
     return weigh(solved.frame, solved.numbers, solved.solution, decision.node, *_compared(solved, decision))
 
@@ -285,7 +286,7 @@ def _end_odds(solved: Solved) -> Floats:
 
 def _alternatives(solved: Solved, node: int, ends: Floats) -> Iterator[Alternative]:
     place, children, means = solved.actor(node), solved.frame.tree.nodes[node].children, solved.means(node)
-    values = solved.solution.values[place][list(children), 0]  # (A, T)
+    values = ahead(solved.solution.game, solved.solution.means, solved.solution.values[place], node)
     if place in solved.solution.game.crowds:  # a member who stays out, and one who joins, as if each were enough
         expected, shares = values.diagonal(), means
     else:
@@ -493,6 +494,10 @@ def _asked_options(case: Case) -> tuple[str, ...]:
 
 
 def _notes(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:
+    for k, step in enumerate(solved.case.play.steps, 1):
+        if step.unseen_by:
+            blind = ", ".join(step.unseen_by)
+            yield f"step {k} ({step.actor}) is not seen by {blind}: nothing is learned from it there"
     if solved.how.kind == "exact":
         yield "nobody who decides hides anything: solved by backward induction"
         shared = {each.handle: _shared(each) for each in decisions if not _of_crowd(solved, each)}

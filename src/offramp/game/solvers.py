@@ -27,6 +27,7 @@ from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK
 from offramp.game.qre import ROUGH, Bools, Ints, Point, newton_few, play_in_parts, refine, start, trace_branch
 from offramp.game.response import FEWEST, Ends, Floats, Game, respond
+from offramp.game.unseen import best_unseen, worth_to
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
 SETTLED = 1e-6  # of every mean: when to stop
@@ -138,6 +139,8 @@ def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> 
 def coarser(game: Game, few: int = FEW) -> Game:
     """The game with few types in place of many: the nodes of a Gauss rule for one private quantity, else neighbouring
     types made one."""
+    if game.cross:
+        return game
     made = [_fewer(*parts, few) for parts in zip(game.ends, game.weights, game.grid, strict=True)]
     if all(ends is before for (ends, _, _), before in zip(made, game.ends, strict=True)):
         return game
@@ -262,7 +265,7 @@ def _heading(current: Floats, last: Floats) -> Floats:
 
 def _expected(game: Game, means: tuple[Floats, ...], play: tuple[Floats | None, ...], actor: int) -> Floats:
     """What an actor expects from each history on, by type, its own play and the others' means held: (N, D, T)."""
-    values = at_nodes(game.plan, game.worth[actor])
+    values = at_nodes(game.plan, worth_to(game, play, actor))
     for layer, mean, own in zip(game.plan.layers, means, play, strict=True):
         odds = own if own is not None and layer.actor == actor else mean[..., None]
         values[layer.nodes] = np.add.reduce(odds * values[layer.children], axis=1)
@@ -328,7 +331,11 @@ def _regret(solution: Solution, actor: int) -> Floats:
     one = solution.game
     if actor in one.crowds:
         return np.zeros(one.draws)
-    gap = best(one.plan, one.worth[actor], solution.means, actor)[0] - solution.values[actor][0]
+    worth = worth_to(one, solution.play, actor)
+    able = best(one.plan, worth, solution.means, actor)
+    if one.plan.sets is not None:
+        able = best_unseen(one, worth, solution.means, actor)
+    gap = able[0] - solution.values[actor][0]
     return np.asarray(np.where(one.weights[actor] > 0, gap, 0.0).max(axis=-1).clip(min=0.0))
 
 

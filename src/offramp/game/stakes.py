@@ -139,9 +139,18 @@ def _filled(frame: Frame, ends: Floats) -> Floats:
     return worth
 
 
+def _alike(frame: Frame, layer: Layer, ends: Floats, top: bool) -> Floats:
+    """The ends (G, A, D, T) after each choice, of all decisions that its actor cannot tell apart."""
+    if frame.plan.sets is None:
+        return ends
+    places = frame.plan.sets.places[frame.plan.layers.index(layer)]
+    sets = (ends[places == place] for place in range(places.max() + 1))
+    return np.stack([each.max(axis=0) if top else each.min(axis=0) for each in sets])[places]
+
+
 def _kept(frame: Frame, layer: Layer, low: Floats, high: Floats) -> Bools:
     """Which choices are not dominated: (G, A, D). What a crowd does is not a choice of any one actor."""
-    best, worst = high[layer.children], low[layer.children]
+    best, worst = (_alike(frame, layer, each[layer.children], top) for each, top in ((high, True), (low, False)))
     out = np.ones(best.shape[:3], dtype=bool)
     if layer.actor not in frame.crowds:
         for other in range(layer.choices):

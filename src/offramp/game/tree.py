@@ -5,7 +5,8 @@ changes must be allowed to at the state before the move, and the state after it 
 choice is skipped. What `fix` holds is not a choice; an option outside the play keeps its `now`. After the last
 step (of the last round) the state is what it is: nobody acts any more.
 
-Every earlier choice is seen, so a node is a history and not a state: two histories that meet in a state are two nodes.
+A node is a history and not a state: two histories that meet in a state are two nodes. Every earlier choice is seen, but
+for what a step says is `unseen_by` some (see `unseen`).
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from offramp.graph.model import Model, check_size
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One step in one round: the place of its actor, the places of the options it may choose, and its nests as bits
-    with their dissimilarity."""
+    with their dissimilarity; `unseen`: the places of the actors who do not see what is chosen."""
 
     step: int
     round: int
     actor: int
     options: tuple[int, ...]
     nests: tuple[tuple[int, float], ...] = ()
+    unseen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,12 @@ def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
     """The turns in order; what `fix` holds is not a choice, as no state has its other value."""
     return tuple(
         Turn(
-            k, turn, model.actors.index(step.actor), tuple(map(model.options.index, step.chooses)), _nests(model, step)
+            k,
+            turn,
+            model.actors.index(step.actor),
+            tuple(map(model.options.index, step.chooses)),
+            _nests(model, step),
+            tuple(map(model.actors.index, step.unseen_by)),
         )
         for turn in range(case.play.rounds)
         for k, step in enumerate(case.play.steps)

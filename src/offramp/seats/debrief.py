@@ -8,6 +8,7 @@ import numpy as np
 
 from offramp.game.payoffs import types_of
 from offramp.game.response import EQUAL, Floats
+from offramp.game.unseen import ahead
 from offramp.seats.play import SeatGame, choices_made
 from offramp.seats.types import JudgedChoice, SeatBelief, SeatDebrief
 from offramp.wording import near_tie
@@ -39,7 +40,8 @@ def own_decisions(game: SeatGame) -> tuple[tuple[int, int], ...]:
 
 def _judged(game: SeatGame, node: int, child: int) -> JudgedChoice:
     children, choices, odds = game.solved.frame.tree.nodes[node].children, game.choices(node), game.odds(node)
-    values = game.solved.solution.values[game.place][list(children), 0, game.types[game.place]]
+    solution = game.solved.solution
+    values = ahead(solution.game, solution.means, solution.values[game.place], node)[:, game.types[game.place]]
     chosen, likeliest, best = children.index(child), int(odds.argmax()), int(values.argmax())
     lost = float(values[best] - values[chosen])
     small = EQUAL * float(np.abs(values).max())

@@ -8,7 +8,7 @@ same choices of the person give the same play.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -18,11 +18,11 @@ import numpy as np
 from offramp.case import conditions
 from offramp.case.chance import probability
 from offramp.case.distributions import stream
-from offramp.case.types import Case, Worth
+from offramp.case.types import Case, Item, Worth
 from offramp.errors import ModelError, Problem, nearest
 from offramp.game.evaluate import Solved, solved
 from offramp.game.indifference import choice_at
-from offramp.game.payoffs import types_of
+from offramp.game.payoffs import crossings, type_places, types_of
 from offramp.game.response import Floats
 from offramp.game.results import Choice
 from offramp.game.tree import Node, Turn
@@ -107,9 +107,22 @@ class SeatGame:
         never = {chance.id: False for chance in self.case.chances}
         options = {name: bool(truth[leaf, 0]) for name, truth in frame.truth.items()}
         values = {path: float(each[0]) for path, each in self.solved.numbers.values.items()} | self.drawn(self.place)
+        values |= {item.value.path: self._crossing(source, item) for _, source, item in self._others_types()}
         holds = {name: np.array(yes) for name, yes in (options | never | dict(self.chances)).items()}
         items = (values[item.value.path] for item in form.items if conditions.truth_of(item.when, holds))
         return sum(items) - float(frame.delays[leaf]) * values.get(f"delay.{self.actor}", 0.0)
+
+    def _others_types(self) -> Iterator[tuple[int, int, Item]]:
+        return (one for one in crossings(self.case, self.solved.frame.private) if one[0] == self.place)
+
+    def _crossing(self, source: int, item: Item) -> float:
+        """What a number is that the hidden type of another sets."""
+        kinds = type_places(self.solved.frame, self.solved.numbers, source, item.value.follows)
+        return float(self.solved.numbers.bins[item.value.path][kinds[self.types[source]], 0])
+
+    def sees(self, node: int) -> bool:
+        """Whether the person sees what is chosen at a decision; once it is over, everything."""
+        return self.over or self.place not in self.turn(node).unseen
 
     def drawn(self, place: int) -> dict[str, float]:
         """An actor's private quantities as drawn, by path."""

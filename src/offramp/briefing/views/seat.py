@@ -9,7 +9,7 @@ from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import Names, value_text
 from offramp.case import chance as chances
 from offramp.case.distributions import bins
-from offramp.case.quantities import NamedTypes, as_text, central
+from offramp.case.quantities import NamedTypes, as_text, central, parts_of_path
 from offramp.case.types import Case, Quantity, Worth
 from offramp.game.play import private
 from offramp.wording import capital, count, figures, joined, outcome_named, percent
@@ -46,6 +46,10 @@ def worth_lines(case: Case, actor: str, knows: Mapping[str, float], names: Names
         path, counts = item.value.path, f"{item.name}, if {names.condition(item.when)}"
         alone = f" ({_known_text(item.value, knows)})" if path in knows else ""
         drawn = item.value.private and path not in knows
+        if item.value.follows and parts_of_path(item.value.follows, names.actors)[1] != actor:
+            whose = names.actor(parts_of_path(item.value.follows, names.actors)[1])
+            yield f"{as_text(item.value.value)}, by the hidden type of {whose}: {counts}"
+            continue
         yield f"{counts}: {_die(item.value)}" if drawn else f"{_size(item.value, knows)}: {counts}{alone}"
     for late in case.play.delay:
         if late.path == f"delay.{actor}":
@@ -74,10 +78,12 @@ def order_blocks(case: Case, names: Names) -> tuple[Block, ...]:
     """In which order all choose, and how often."""
     steps = (
         f"{k}. {names.actor(step.actor)}: {joined([f'“{names.option(option)}”' for option in step.chooses], 'or')}"
+        + (f" (not seen by {joined([names.actor(one) for one in step.unseen_by])})" if step.unseen_by else "")
         for k, step in enumerate(case.play.steps, 1)
     )
     rounds = f", {count(case.play.rounds, 'round')} long" if case.play.rounds > 1 else ""
-    return Para(f"The order of moves, each seen by all{rounds}:"), listed(steps)
+    seen = "seen by all but where it says so" if any(step.unseen_by for step in case.play.steps) else "seen by all"
+    return Para(f"The order of moves, each {seen}{rounds}:"), listed(steps)
 
 
 def chance_lines(case: Case, names: Names) -> Iterator[str]:

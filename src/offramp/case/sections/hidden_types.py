@@ -147,7 +147,7 @@ def _hidden_numbers(forms: list[types.Preference]) -> Iterator[types.Quantity]:
 def _follows(
     reader: NodeReader, actor: str, item: types.Item, secret: Hidden, node: Node, owners: Owners
 ) -> types.Item:
-    source = owners.get(f"worth.{actor}.{secret.follows}")
+    source = owners.get(f"worth.{actor}.{secret.follows}") or owners.get(f"worth.{secret.follows}")
     if source is not None:
         value = _alike(reader, item.value, source, node)
         return replace(item, value=replace(item.value, value=value, follows=source.path))
@@ -157,8 +157,8 @@ def _follows(
 
 
 def _say_nothing_followed(reader: NodeReader, actor: str, path: str, secret: Hidden, owners: Owners) -> None:
-    own = f"worth.{actor}."
-    allowed = (*SHOWN, *(each.removeprefix(own) for each in owners if each.startswith(own)))
+    own = f"{actor}."
+    allowed = (*SHOWN, *(each.removeprefix("worth.").removeprefix(own) for each in owners))
     remedy = nearest(secret.follows, allowed) or "write yes or no, the chances of its types, or the item that sets it"
     reader.say("not-yes-or-no", secret.node, f"{path}: private is '{secret.follows[:40]}'", allowed, remedy)
 

@@ -25,14 +25,28 @@ def play(reader: NodeReader, entries: Mapping[str, Node], names: Declared) -> ty
 def _step(reader: NodeReader, node: Node, k: int, names: Declared) -> types.Step:
     what = f"play.{k}"
     reader.mark(what, node)
-    found = reader.fields(node, what, ("actor", "chooses"), ("nests",))
+    found = reader.fields(node, what, ("actor", "chooses"), ("nests", "unseen_by"))
     actor = reader.name(found.get("actor"), f"{what}.actor", names.actors, "actor")
     chosen = reader.names(found.get("chooses"), f"{what}.chooses")
     if "chooses" in found and not chosen:
         reader.say("empty-value", found["chooses"], f"{what}.chooses is empty", remedy="name the options chosen here")
     _check_chosen(reader, what, chosen, actor, names)
     options = tuple(option.text for option in chosen)
-    return types.Step(actor, options, _nests(reader, found.get("nests"), f"{what}.nests", options))
+    nests = _nests(reader, found.get("nests"), f"{what}.nests", options)
+    return types.Step(actor, options, nests, _unseen_by(reader, found.get("unseen_by"), what, actor, names))
+
+
+def _unseen_by(reader: NodeReader, node: Node | None, what: str, actor: str, names: Declared) -> tuple[str, ...]:
+    """The actors who do not see what is chosen; never who chooses it."""
+    listed = reader.names(node, f"{what}.unseen_by")
+    for place, one in enumerate(listed):
+        if one.text not in names.actors:
+            reader.unknown(one, one.text, names.actors, "actor")
+        elif one.text == actor:
+            reader.say("unseen-by-mover", one, f"{what}: '{actor}' chooses here, and so sees it", (), "drop it")
+        elif one.text in [each.text for each in listed[:place]]:
+            reader.say("duplicate-name", one, f"{what}.unseen_by names '{one.text}' twice", remedy="keep one")
+    return tuple(one.text for one in listed)
 
 
 def _nests(reader: NodeReader, node: Node | None, what: str, chosen: tuple[str, ...]) -> tuple[types.Nest, ...]:
