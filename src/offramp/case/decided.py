@@ -20,8 +20,8 @@ def decided(case: Case, given: Choices) -> Case:
 
     >>> import offramp as of
     >>> case = of.load("my-crisis")
-    >>> [one.id for one in decided(case, (("offer", True),)).options]
-    ['raise', 'close']
+    >>> [one.id for one in decided(case, (("raise_pay", True),)).options]
+    ['in_writing', 'strike']
     """
     told = baseline(case)
     held = {**dict(told.fix), **dict(given)}

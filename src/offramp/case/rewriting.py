@@ -92,7 +92,7 @@ def _tree_at(tree: Any, path: Keys) -> Any:
 
 
 def place_of(data: bytes, line: int, column: int) -> Keys:
-    """The place of what begins last before a line and column of a case file, on that line; () where nothing does.
+    r"""The place of what begins last before a line and column of a case file, on that line; () where nothing does.
 
     >>> place_of(b"title: A\nplay: [{actor: x}]\n", 2, 16)
     ('play', 0, 'actor')

@@ -154,6 +154,7 @@ def apart(input: Input, answer: Floats, weight: Floats) -> float:
     """By how much the weighted mean of an answer (D,) differs between the two sides of an input: true and false, or the
     highest and the lowest fifth of a range; 0 where a side has no draws.
 
+    >>> import numpy as np
     >>> apart(Input("claim", "press#1", np.array([0.0, 1.0])), np.array([0.25, 0.5]), np.array([0.5, 0.5]))
     0.25
     """

@@ -45,7 +45,7 @@ def from_worth(worths: Floats, feasible: Bools) -> Ranks:
     """Ranks of worths: int32 (S,), counted from 0 over the feasible states; 0 where infeasible.
 
     >>> from_worth(np.array([1.0, 3.0, 1.0 + 1e-12, 2.0]), np.array([True, True, True, False])).tolist()
-    [0, 1, 0, 0]
+    [0, 2, 1, 0]
     """
     return _spread(places(worths[feasible][None])[0], feasible)
 

@@ -82,7 +82,7 @@ def concept_agreement(model: Model, solved: Table | None = None) -> Agreement:
     >>> dilemma = free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
     >>> found = concept_agreement(dilemma)
     >>> found.agree, found.groups[0], found.counts
-    (False, ('nash', 'sim', 'lh2'), (1, 2))
+    (False, ('nash', 'pass2', 'pass3', 'pass4'), (1, 2))
     """
     unsolved: dict[str, str] = {}
     alike: dict[bytes, list[str]] = {}

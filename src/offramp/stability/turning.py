@@ -68,7 +68,7 @@ def order_hinges(model: Model, concept: str = LEADING) -> OrderHinges:
     >>> from offramp.graph.model import free_model
     >>> dilemma = free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
     >>> [(each.state, each.changes[0].actor, each.changes[0].changes) for each in order_hinges(dilemma, "nash").states]
-    [('NY', 'B', ('NN',)), ('NN', 'A', ('YN',))]
+    [('NN', 'A', ('YN',))]
     """
     n, away = len(model.options), reached(model)
     held = np.flatnonzero(solve(model, [concept]).stable[concept].all(axis=0) & model.feasible)

@@ -111,8 +111,8 @@ def without_text(outcome: str, p: float | None, now: float | None, problem: str 
 
     >>> without_text("exile", 0.2, 0.6)
     'Every number in the middle, this claim false: exile 20 %; as it is 60 %, so it reverses that play.'
-    >>> without_text("exile", 0.6, 0.6), without_text("exile", None, 0.6, "no state is left")[-24:]
-    ('Every number in the middle, this claim false: exile 60 %, as it is.', 'one: no state is left.')
+    >>> without_text("exile", 0.6, 0.6), without_text("exile", None, 0.6, "no state is left")[-23:]
+    ('Every number in the middle, this claim false: exile 60 %, as it is.', 'none: no state is left.')
     """
     start = "Every number in the middle, this claim false"
     if p is None:
