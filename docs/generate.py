@@ -174,7 +174,7 @@ EXAMPLES = {
     "why": ["why", "CASE", "owner", "YYN", "--json"],
     "agreement": ["solve", "CASE", "--agreement", "--json"],
     "hypergame": ["solve", "CASE", "--sees", "--json"],
-    "order-hinges": ["hinges", str(ROOT / "cases/published/fang-hipel-kilgour-1993-chicken"), "--json"],
+    "order-hinges": ["hinges", "cases/published/fang-hipel-kilgour-1993-chicken", "--json"],
     "tableau": ["solve", "CASE", "--tableau", "--json"],
     "coalitions": ["solve", "CASE", "--coalitions", "--json"],
     "inverse": ["solve", "CASE", "--target", "YYN", "--json"],
@@ -264,8 +264,7 @@ def _past_cases(folder: Path) -> None:
 
 
 def _shape(name: str, words: list[str], case: str) -> str:
-    flagship = str(ROOT / "cases/soft-exit")
-    paths = [word.replace("CASE", case).replace("cases/soft-exit", flagship) for word in words]
+    paths = [word.replace("CASE", case).replace("cases/", f"{ROOT / 'cases'}/") for word in words]
     text = CHECKSUM.sub(r"\1…", printed(paths).replace(case, "dock"))
     command = " ".join(f'"{word}"' if " " in word else word.replace("CASE", "dock") for word in words)
     return _described(name, text, f"what `offramp {command}` prints")

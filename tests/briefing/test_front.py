@@ -261,6 +261,8 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     assert [para.handle for para in paras] == ["answer", "audit", "scenarios", "as-reported"]
     assert paras[1].text == "As this brief reads the case, averaged over every doubt: 50 %."
     assert paras[2].text == "The doubt is spread over many things: no two or three of them settle the answer."
+    few = scenarios_para({**judged, "effective_draws": 8.0}, NAMELESS)
+    assert few.text == "The draws are too few to say what tells a high answer from a low one."
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:

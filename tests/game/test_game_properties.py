@@ -366,7 +366,7 @@ def test_fewer_type_points_are_not_more_work(points: int, monkeypatch: pytest.Mo
         work += one.draws * max(worth.shape[2] for worth in one.worth) * (3 if slopes else 1)
         return respond(one, rationality, unknowns, slopes)
 
-    for module in ("qre", "solvers"):
+    for module in ("unseen", "solvers"):
         monkeypatch.setattr(f"offramp.game.{module}.respond", counted)
     spent = list[int]()
     for count in (points, 101):

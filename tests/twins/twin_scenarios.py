@@ -30,7 +30,7 @@ def plain_split(
             above = [d for d in leaf[1] if rows[d][name] > cut]
             below = [d for d in leaf[1] if rows[d][name] <= cut]
             mass = sum(weight[d] for d in above), sum(weight[d] for d in below)
-            if min(mass) < 0.05 or variance < 1e-12:
+            if min(mass) < 0.05 or min(len(above), len(below)) < 10 or variance < 1e-12:
                 continue
             gap = mean_of(above, answer, weight) - mean_of(below, answer, weight)
             gain = mass[0] * mass[1] / (mass[0] + mass[1]) * gap**2 / variance

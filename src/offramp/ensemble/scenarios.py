@@ -4,7 +4,8 @@ A shallow tree over what was drawn: whether origins can be relied on, whether cl
 each public number lies. It looks at the uniforms of the numbers and not at their values, since a value would only say
 again at which claim `otherwise` begins. At most three splits and four leaves, the split that explains most first. A
 split must explain a twentieth of the variance of the answer, part it by ten points, and leave a twentieth of the draws
-on either side; no number is split twice on one path. Nothing is drawn at random, ties go to the earlier input.
+on either side, and ten of them: of fewer anything can be told. No number is split twice on one path. Nothing is drawn
+at random, ties go to the earlier input.
 
 A leaf is conditional, not causal: it says what the answer is in the draws where the conditions hold, and not what it
 would be if they turned out so. Source: Breiman et al. 1984, Classification and regression trees (variance splitting).
@@ -27,6 +28,7 @@ Bools = NDArray[np.bool_]
 
 MOST_SPLITS = 3
 VARIANCE, GAP, SHARE = 0.05, 0.10, 0.05  # what a split must explain, part the answer by, and leave on either side
+FEWEST = 10  # draws on either side
 RUNNER_UP = 0.8  # of the gain of the split that was taken
 EXPLAINED = 0.25  # of the variance, below which a few conditions do not explain the answer
 CUTS = (0.25, 1 / 3, 0.5, 2 / 3, 0.75)  # of a range: parts that have a name
@@ -159,7 +161,8 @@ class _Tree:
         (mass, mean), (mass_below, mean_below) = sides
         gap = abs(mean - mean_below)
         explains = mass * mass_below / max(mass + mass_below, 1e-300) * gap * gap / self.variance
-        allowed = min(mass, mass_below) >= SHARE and gap >= GAP and explains >= VARIANCE
+        enough = min(mass, mass_below) >= SHARE and min((draws & upper).sum(), (draws & ~upper).sum()) >= FEWEST
+        allowed = enough and gap >= GAP and explains >= VARIANCE
         return explains if allowed else None
 
     def _side(self, draws: Bools) -> tuple[float, float]:

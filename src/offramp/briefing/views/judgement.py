@@ -42,6 +42,7 @@ _MANY = {3: "three", 4: "four"}  # scenarios: at most four
 _ONCE, _AGAIN = 180, 40  # letters of a quote: where it is told first, and in the same sentence again
 GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _PENDING = "Not yet computed: the answer by other conventions of the method."
+_UNPARTED = "The draws are too few to say what tells a high answer from a low one."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
@@ -132,12 +133,12 @@ def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
 
 
 def scenarios_para(judged: Judged, names: Names) -> Para:
-    """The highest and the lowest scenario in a sentence, with how many there are, or that the
-    doubt is spread over many things."""
+    """The highest and the lowest scenario in a sentence, with how many there are, or why there is none."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
-        none = "The doubt is spread over many things: no two or three of them settle the answer."
-        return Para(none, "scenarios", Basis((), (), _COMMAND))
+        few = judged["effective_draws"] < _FEW
+        spread = "The doubt is spread over many things: no two or three of them settle the answer."
+        return Para(_UNPARTED if few else spread, "scenarios", Basis((), (), _COMMAND))
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     best, worst = fives(high["probability"]), fives(low["probability"])
