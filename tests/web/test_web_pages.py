@@ -48,6 +48,7 @@ TWINS = {
     "/evidence.json": "read",
     "/hinges.json": "work",
     "/compare.json": "compare",
+    "/offers.json": "work",
     "/brief.json": "brief",
     "/why/answer.json": "trace",
     "/why/worth.ruler.fear.json": "trace",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from offramp.analysts.meeting import FILE, meeting_of
 from offramp.briefing.brief import Brief, brief_of
-from offramp.briefing.document import Figure
+from offramp.briefing.document import Figure, Page
+from offramp.briefing.result_annexes import results_page
 from offramp.briefing.results import Results, game_results
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import Drawn
@@ -16,7 +17,7 @@ from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
 from offramp.web.altered_case import basis, in_words, stale_reason
 from offramp.web.drawn_answer import DrawnAnswer
-from offramp.web.job_runner import COPY, KINDS, MEETING
+from offramp.web.job_runner import COPY, KINDS, MEETING, OFFERS
 from offramp.web.jobs import Job, Jobs, Order
 from offramp.web.session import file_stamp, refuse
 from offramp.web.sheet import Sheet
@@ -47,6 +48,7 @@ def panels(sheet: Sheet, jobs: Jobs) -> dict[str, Panel]:
     """What there is of each kind of work; what is apart is of the other work, too, and of the files as they are."""
     here = basis(sheet)
     found = {kind: _panel(kind, jobs.of(kind), here) for kind, work in KINDS.items() if not work.apart}
+    found[OFFERS] = _panel(OFFERS, jobs.of(OFFERS), here)
     found[MEETING] = _panel(MEETING, jobs.of(MEETING), _meeting_basis(sheet))
     return {**found, COPY: _panel(COPY, jobs.of(COPY), _copy_basis(sheet, found))}
 
@@ -61,8 +63,10 @@ def _meeting_basis(sheet: Sheet) -> str:
 
 
 def order_apart(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
-    """Begin a copy of every page with what jobs have made, or the draws of a meeting, or find those there are. Raises
-    as `Jobs.start`."""
+    """Begin a copy of every page with what jobs have made, the draws of a meeting or offers, or find those there are.
+    Raises as `Jobs.start`."""
+    if wanted.kind == OFFERS:
+        return jobs.start(wanted, sheet.changed, basis(sheet), in_words(sheet))
     if wanted.kind == MEETING:
         meeting = meeting_of(sheet.session.folder, sheet.changed)
         return jobs.start(wanted, sheet.changed, _meeting_basis(sheet), in_words(sheet), meeting)
@@ -88,6 +92,13 @@ def brief_under_changes(sheet: Sheet, jobs: Jobs) -> Brief:
         kind: one.job for kind, one in panels(sheet, jobs).items() if not KINDS[kind].apart and one.job and one.done
     }
     return _brief(sheet, sheet.changed, basis(sheet), done)
+
+
+def offers_page(sheet: Sheet, job: Job) -> Page:
+    """What a job of the kind `offers` has made, as a page. Raises OfframpError no-such-job where it is not done."""
+    if job.state != "done":
+        raise refuse("no-such-job", "the offers are not worked out yet", "wait for them under Offers")
+    return sheet.session.memo(("offers", job.id), lambda: results_page(job.case, job.result))
 
 
 def outdated(sheet: Sheet, job: Job) -> Brief:
@@ -119,8 +130,13 @@ def _with(results: Results, done: Made) -> Results:
 
 def brief_figure(sheet: Sheet, jobs: Jobs, name: str, job: str = "") -> Figure:
     """A figure of the brief, or of an older job's. Raises OfframpError unknown-name, and no-such-job."""
-    found = outdated(sheet, jobs.job(job)) if job else brief_under_changes(sheet, jobs)
-    known = {one.id: one for one in found.page.figures}
+    made = jobs.job(job) if job else None
+    page = (
+        offers_page(sheet, made)
+        if made and made.order.kind == OFFERS
+        else (outdated(sheet, made) if made else brief_under_changes(sheet, jobs)).page
+    )
+    known = {one.id: one for one in page.figures}
     if name not in known:
         raise refuse("unknown-name", f"there is no figure '{name[:40]}'", "", tuple(known))
     return known[name]

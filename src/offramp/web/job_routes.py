@@ -26,8 +26,8 @@ class Ordered(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    kind: str = Field(max_length=20, description="draws, change, hinges, flip, contrasts, copy or meeting")
-    draws: int = Field(default=0, ge=0, le=MOST_DRAWS, description="for draws, change, contrasts and meeting")
+    kind: str = Field(max_length=20, description="draws, change, hinges, flip, contrasts, copy, meeting or offers")
+    draws: int = Field(default=0, ge=0, le=MOST_DRAWS, description="for draws, change, contrasts, meeting and offers")
     seed: int = Field(default=0, ge=0, lt=2**31)
     set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")

@@ -152,7 +152,13 @@ def _meeting(asked: JobRequest, tell: Tell) -> Any:
     return drawn_meeting(asked.case, asked.given, asked.draws, asked.seed, lambda done, of: tell(said, done, of))
 
 
-COPY, MEETING = "copy", "meeting"
+def _offers(asked: JobRequest, tell: Tell) -> Any:
+    from offramp.briefing.result_annexes import case_results
+
+    return case_results(asked.case, asked.draws, asked.seed, say=tell)
+
+
+COPY, MEETING, OFFERS = "copy", "meeting", "offers"
 KINDS = {
     "draws": Work("Draws of the uncertain inputs", 1, _draws, True),
     "change": Work("What would change the answer, and other conventions", 1, _change, True),
@@ -161,4 +167,5 @@ KINDS = {
     "contrasts": Work("Variants, draw by draw", 500, _contrasts),
     COPY: Work("All pages as one file to read", 0, _copy, True, True),
     MEETING: Work("The answer under each range, over draws", 1, _meeting, True, True),
+    OFFERS: Work("Offers, guarantees and the answer by date", 1, _offers, True, True),
 }

@@ -53,6 +53,10 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
     ),
     "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
     "compare": ("Variants side by side", ""),
+    "offers": (
+        "Offers",
+        "What each package brings whom, when a promise is believed, and the answer by date: a minute or two.",
+    ),
     "meeting": (
         "The meeting",
         "With the rest as reported and every other number in the middle; the answer above is the mean over draws.",

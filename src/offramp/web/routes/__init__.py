@@ -25,6 +25,7 @@ VIEWS = (
     View("seat", "/seat", "Play a seat"),
     View("hinges", "/hinges", "Hinges"),
     View("compare", "/compare", "Variants"),
+    View("offers", "/offers", "Offers"),
     View("brief", "/brief", "Brief"),
     View("meeting", "/meeting", "Meeting"),
     View("history", "/history", "History"),

@@ -12,13 +12,14 @@ from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, Trace
 from offramp.briefing.names import names_of, value_text
 from offramp.briefing.provenance import Supports
 from offramp.briefing.renderers.registry import RENDERERS
+from offramp.briefing.result_annexes import RESULTS
 from offramp.briefing.views.provenance import assumption_text, quote_note, quotes_title
 from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
 from offramp.web.altered_case import in_words
-from offramp.web.briefs import Panel, brief_under_changes, panels
-from offramp.web.job_runner import COPY
+from offramp.web.briefs import Panel, brief_under_changes, offers_page, panels
+from offramp.web.job_runner import COPY, OFFERS
 from offramp.web.jobs import Jobs
 from offramp.web.request import Asked, PageJobs
 from offramp.web.session import refuse
@@ -137,9 +138,11 @@ def comes_from(sheet: Sheet, jobs: Jobs, handle: str) -> From:
 
 
 def _brief_trace(sheet: Sheet, jobs: Jobs, handle: str) -> Trace:
-    known = {one.handle: one for one in brief_under_changes(sheet, jobs).page.traces}
+    offers = panels(sheet, jobs)[OFFERS] if handle.partition(".")[0] in RESULTS else None
+    page = offers_page(sheet, offers.job) if offers and offers.job else brief_under_changes(sheet, jobs).page
+    known = {one.handle: one for one in page.traces}
     if handle not in known:
-        remedy = nearest(handle, known) or "see the numbers of the brief"
+        remedy = nearest(handle, known) or f"see the numbers {'under Offers' if offers else 'of the brief'}"
         raise refuse("unknown-name", f"there is no number '{handle[:60]}'", remedy, tuple(known))
     return known[handle]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
@@ -97,9 +97,14 @@ def get_hinges(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
 @router.get("/hinges.json")
 def get_hinges_json(sheet: Asked, jobs: PageJobs) -> Response:
     """The work on these numbers, and what it has made (`offramp/work-1`)."""
-    found = [_told(panel) for panel in panels(sheet, jobs).values() if not KINDS[panel.kind].apart]
+    return work_data(sheet, [panel for panel in panels(sheet, jobs).values() if not KINDS[panel.kind].apart])
+
+
+def work_data(sheet: Sheet, shown: Iterable[Panel]) -> Response:
+    """Some kinds of work on these numbers, and what they made, as data."""
+    work = [_told(panel) for panel in shown]
     return data(
-        {"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": found}
+        {"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": work}
     )
 
 
