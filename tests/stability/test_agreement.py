@@ -1,59 +1,54 @@
-"""Which concepts agree, against each concept solved alone; the sentence; and a front without concepts where all do."""
+"""Which concepts agree, and the tableau, against their literal twin; the sentence; a front without concepts."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from random_models import random_model
-from twin import Twin
+from random_models import features, random_model, with_pairs
+from twin_tableau import Judged, agreement, tableau_rows
 
 import offramp as of
 from offramp.briefing.views.agreement import agreement_text
 from offramp.cli import execute
-from offramp.graph.model import Model, code, free_model
+from offramp.graph.model import free_model
 from offramp.stability.agreement import Agreement, concept_agreement
 from offramp.stability.concepts import BY_STRICTNESS, concepts
-from offramp.stability.solve import solve
+from offramp.stability.tableau import tableau
 
 PUBLISHED = Path(__file__).parents[2] / "cases/published"
 SAID = re.compile("|".join(concept.name for concept in concepts()) + "|concept|by seq", re.I)
 
 
-def equilibria(model: Model, key: str) -> set[int]:
-    """By the literal twin where it has the concept, else as it is solved alone."""
-    twin = Twin(model)
-    if key in ("nash", "gmr", "smr", "seq"):
-        return {s for s in twin.states if all(getattr(twin, key)(i, s) for i in twin.actors)}
-    return {code(state) for state in solve(model, [key]).equilibria(key)}
+def compared(seed: int) -> tuple[int, set[str]]:
+    """One random model's tableau and agreement against the twin; every third has pairs of unknown order. How many
+    verdicts were compared, and what it happened to have."""
+    model, pairs = random_model(seed, most_options=3), None
+    if seed % 3 == 2:
+        model, pairs = with_pairs(model, seed, "abcd"[seed // 3 % 4])
+    judged, table, found = Judged(model, pairs, model.extension), tableau(model), concept_agreement(model)
+    rows = tableau_rows(judged)
+    assert [astuple(row) for row in table.states] == rows, seed
+    groups, counts, outcomes = agreement(model, pairs)
+    assert ([*map(list, found.groups)], list(found.counts)) == (groups, counts), seed
+    assert [astuple(each) for each in found.outcomes] == outcomes, seed
+    assert not found.unsolved
+    assert found.agree == (len(groups) == 1)
+    verdicts = len(rows) * (6 * len(model.actors) + found.asked)
+    marks = {each.mark for row in table.states for each in row.actors}
+    has = {kind for kind, value in asdict(features(model)).items() if value is True}
+    return verdicts, {*marks, *has, *(["coalesced"] if len(table.groups) < len(rows) else []), str(found.agree)}
 
 
-def test_groups_are_the_concepts_with_the_same_equilibria_counted_by_outcome() -> None:
-    seen = set()
-    for seed in range(8):
-        model = random_model(seed, most_options=3)
-        found = concept_agreement(model)
-        sets = [{key: equilibria(model, key) for key in group} for group in found.groups]
-        assert not found.unsolved
-        assert all(len(set(map(frozenset, group.values()))) == 1 for group in sets)
-        first = [next(iter(group.values())) for group in sets]
-        assert len(set(map(frozenset, first))) == len(first) == len(found.counts)
-        assert {key for group in found.groups for key in group} == {concept.key for concept in concepts()}
-        for row in found.outcomes:
-            at = {code(row.state)} if row.state else outcome_states(model, row.outcome)
-            assert row.equilibria == tuple(len(at & states) for states in first)
-            assert row.states == len(at)
-        seen.add(found.agree)
-    assert seen == {True, False}
-
-
-def outcome_states(model: Model, outcome: str) -> set[int]:
-    at = model.outcome == model.outcomes.index(outcome)
-    return set(np.flatnonzero(at & model.feasible).tolist())
+def test_tableau_and_agreement_are_those_of_the_definitions() -> None:
+    seen = set[str]().union(
+        *(compared(seed)[1] for seed in [*range(20), 158])
+    )  # 158: interleaved options, unknown pairs
+    assert seen >= {"r", "s", "u", "infeasible", "ties", "one_way", "on_others", "on_own", "coalesced", "True", "False"}
 
 
 def test_every_way_to_read_unknown_order_is_a_convention() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from random_models import random_model
-from twin_unknown import Pairs, Unsure
+from random_models import random_model, with_pairs
+from twin_unknown import Unsure
 
 import offramp as of
 from offramp.cli import execute
 from offramp.errors import ModelError
-from offramp.graph.model import Model, code, name
+from offramp.graph.model import code, name
 from offramp.graph.reach import reached
 from offramp.stability.evolution import evolve
 from offramp.stability.explain import Witness, explain
@@ -48,21 +48,6 @@ def lake() -> str:
     """The case: the province, of two minds, does not know whether it prefers any state with its ban lifted."""
     lifted, kept = ("NYN", "NYY", "YYN", "YYY"), ("NNN", "NNY", "YNN", "YNY")
     return GISBORNE.replace("PAIRS", ", ".join(f"[{one}, {other}]" for one in lifted for other in kept))
-
-
-def with_pairs(model: Model, seed: int, extension: str) -> tuple[Model, Pairs]:
-    """A model with random pairs of unknown order, for some of its actors."""
-    rng = np.random.default_rng(seed)
-    states = np.flatnonzero(model.feasible)
-    pairs: Pairs = {}
-    for i in range(len(model.actors)):
-        chosen = [
-            (int(s), int(t)) for s in states for t in states if s < t and rng.random() < 0.4 * (rng.random() < 0.7)
-        ]
-        pairs[i] = {each for s, t in chosen for each in ((s, t), (t, s))}
-    size = len(model.feasible)
-    keys = tuple(np.array(sorted(s * size + t for s, t in pairs[i]), dtype=np.int64) for i in pairs)
-    return replace(model, unknown=keys, extension=extension), pairs
 
 
 @pytest.mark.parametrize("extension", "abcd")

@@ -9,6 +9,8 @@ import numpy as np
 
 from offramp.graph.model import Bools, Model
 
+Pairs = dict[int, set[tuple[int, int]]]  # of unknown order, for each actor, both ways round
+
 
 @dataclass(frozen=True)
 class Features:
@@ -120,3 +122,18 @@ def _runs(owner: tuple[int, ...]) -> int:
 def single_draw(model: Model, draw: int) -> Model:
     """One draw of a model with draws, as a model without."""
     return replace(model, ranks=np.ascontiguousarray(model.ranks[:, :, draw]))
+
+
+def with_pairs(model: Model, seed: int, extension: str) -> tuple[Model, Pairs]:
+    """A model with random pairs of unknown order, for some of its actors."""
+    rng = np.random.default_rng(seed)
+    states = np.flatnonzero(model.feasible)
+    pairs: Pairs = {}
+    for i in range(len(model.actors)):
+        chosen = [
+            (int(s), int(t)) for s in states for t in states if s < t and rng.random() < 0.4 * (rng.random() < 0.7)
+        ]
+        pairs[i] = {each for s, t in chosen for each in ((s, t), (t, s))}
+    size = len(model.feasible)
+    keys = tuple(np.array(sorted(s * size + t for s, t in pairs[i]), dtype=np.int64) for i in pairs)
+    return replace(model, unknown=keys, extension=extension), pairs

@@ -56,7 +56,8 @@ def advance(
     >>> [[np.flatnonzero(front).tolist() for front in fronts] for fronts in advance(model)]
     [[[2], [1]], [[3], [3]], [[1], [2]], [[0], [0]]]
     """
-    straight, order = (model, tuple(range(len(model.options)))) if model.unknown else arranged(model)
+    as_it_is = improving and model.unknown  # pairs of unknown order are by the model's own codes
+    straight, order = (model, tuple(range(len(model.options)))) if as_it_is else arranged(model)
     draws, back = model.ranks[0, 0].size if improving else 1, tuple(np.argsort(order))
     steps, everybody = arrivals(straight, improving), range(len(model.actors))
     start = np.zeros((len(model.feasible), draws), dtype=kind)
