@@ -71,7 +71,7 @@ def solve_command(
         bool, option("--coalitions", "Ask instead what groups of actors would leave together, and who stops them.")
     ] = False,
     target: Annotated[
-        str | None, option("--target STATE", "Ask instead what must hold for this state to be an equilibrium.")
+        list[str] | None, option("--target STATE", "Ask instead what must hold for this state to be an equilibrium.")
     ] = None,
     agreement: Annotated[
         bool, option("--agreement", "Ask instead under which concepts and conventions each outcome is stable.")
@@ -110,9 +110,9 @@ def solve_command(
         also = {"--agreement": agreement and tableau, "--concept": concept, "--coalitions": coalitions}
         _alone("--tableau" if tableau else "--agreement", {**also, "--target": target, **others})
         return (_tableau if tableau else _agreement)(made, names, as_json)
-    if target is not None:
-        _alone("--target", {"--coalitions": coalitions, **others})
-        return _target(made, target, leading, names, as_json)
+    if target:
+        _alone("--target", {"--coalitions": coalitions, "a second --target": target[1:], **others})
+        return _target(made, target[0], leading, names, as_json)
     if coalitions:
         _alone("--coalitions", others)
         return _coalitions(made, leading, names, as_json)
