@@ -192,9 +192,9 @@ def of_many(total: int, most: int) -> str:
     """Behind the lead of a table or list that is cut: how many of how many are shown.
 
     >>> of_many(30, 12), of_many(12, 12)
-    (' (12 of 30; --json has all)', '')
+    (' (12 of 30; the JSON has all)', '')
     """
-    return f" ({most} of {total:,}; --json has all)" if total > most else ""
+    return f" ({most} of {total:,}; the JSON has all)" if total > most else ""
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:

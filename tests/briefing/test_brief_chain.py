@@ -146,7 +146,7 @@ NOT_NUMBERS = re.compile(
     r"|\b(?:lh|pass)\d\b|the 95 % interval of"
     r"|the 5th to the 95th percentile|0 is the actor.s worst feasible state and 100 its"
     r"|95 % interval of the mean|in brackets the 95 % interval"
-    r"|less than 5 points|\band \d+ others?\b|\(\d+ of \d+; --json has all\)"
+    r"|less than 5 points|\band \d+ others?\b|\(\d+ of \d+; the JSON has all\)"
 )
 
 
@@ -231,7 +231,7 @@ def test_a_list_that_is_cut_says_how_many_there_are() -> None:
     reversing = sum(p is not None and (p > 0.5) != yes for p in alone)
     reversing += sum(bool(one["turns_at"]) and not one["private"] for one in hinges["thresholds"])
     assert f"; and {reversing - 2} others" in text
-    assert f"(12 of {len(hinges['claims'])}; --json has all)" in text
+    assert f"(12 of {len(hinges['claims'])}; the JSON has all)" in text
     played = made.data["bargain"]
     now = played["deal"]["asks"]["probability"] > 0.5
     terms = sum(row["fixed"] is not None and (row["fixed"] > 0.5) != now for row in played["terms"])

@@ -72,7 +72,7 @@ def test_the_table_is_cut_and_says_so_and_has_no_empty_column() -> None:
     leads = [{**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))} for _ in range(12)]
     lead, table = changing_blocks(judged(0.3, *leads))
     assert isinstance(table, Grid)
-    assert "(5 of 12; --json has all)" in getattr(lead, "text", "")
+    assert "(5 of 12; the JSON has all)" in getattr(lead, "text", "")
     assert (len(table.rows), table.columns) == (5, ("held", "the answer"))
     turned = changing_blocks(judged(0.3, {**leads[0], "turns_at": -9.0}))[1]
     assert isinstance(turned, Grid)

@@ -401,7 +401,7 @@ def test_warnings_and_notes_are_shown(tmp_path: Path) -> None:
     assert part is not None
     assert part.deal is not None
     assert [one.slug for one in part.deal.warnings] == ["cascade-models-differ"]
-    assert "cascade-models-differ: the models of the cascade of 'loyalists' differ" in flat(section(part, "warnings"))
+    assert "How many of 'loyalists' join differs by the model of the crowd" in flat(section(part, "warnings"))
     head, rest = EXIT.split("history:")
     plain = (head + rest[rest.index("outcomes:") :]).replace(", private: yes", "")
     exactly = brief(case_of(plain, tmp_path)).context.bargain

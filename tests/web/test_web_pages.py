@@ -219,8 +219,10 @@ def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) ->
 
 
 def test_an_answer_that_is_reversed_says_so() -> None:
-    found = shift_para(0.5, {"probability": 0.49, "draws": 200}).text
-    assert found.endswith("it is reversed.")
+    found = shift_para(0.52, {"probability": 0.44, "draws": 200}).text
+    assert found == "Your changes lower the answer by 8 points, from 50 to 45 %, on the same 200 draws: it is reversed."
+    near = shift_para(0.5, {"probability": 0.49, "draws": 200}).text
+    assert near == "Your changes move the answer by 1 point, to just under one half, on the same 200 draws."
     assert "reversed" not in shift_para(0.49, {"probability": 0.2, "draws": 200}).text
 
 

@@ -11,6 +11,7 @@ from offramp.errors import Problem
 from offramp.game.evaluate import Solved
 from offramp.game.payoffs import type_points
 from offramp.game.results import Cascade, DecisionNode, Types
+from offramp.wording import percent
 
 COARSE = 0.005  # an outcome that moves by more when the type points double
 SURPRISING, CONTRADICTED = 0.01, 1e-6  # probabilities of a past pass
@@ -93,8 +94,8 @@ def _edge(solved: Solved, crowds: tuple[Cascade, ...]) -> Warned:
             yield ("cascade-edge", f"actors.{name}", message, "see how sure 'doubt' and 'noise' are")
         apart = [each for each in own if max(each.by_model.values()) - min(each.by_model.values()) > global_game.APART]
         if apart:
-            listed = ", ".join(f"{model} {p:.2f}" for model, p in apart[0].by_model.items())
-            message = f"the models of the cascade of '{name}' differ at {apart[0].handle}: {listed}"
+            listed = ", ".join(f"{percent(p)} by '{model}'" for model, p in apart[0].by_model.items())
+            message = f"how many of '{name}' join differs by the model of the crowd, at {apart[0].handle}: {listed}"
             yield "cascade-models-differ", f"actors.{name}", message, "say which model fits, or show both"
 
 

@@ -15,6 +15,7 @@ from offramp.errors import OfframpError
 from offramp.web.session import refuse
 
 Keys = tuple[str | int, ...]
+_RANGE = re.compile(r"^(-?[\d.]+) to (-?[\d.]+)$")
 _PLAIN = {
     "condition": re.compile(r"[\w.()](?:[\w.() -]*[\w.()])?"),
     "value": re.compile(r"[-+\w.](?:[-+\w. ()]*[\w.)])?"),
@@ -376,7 +377,11 @@ def in_ids(condition: str, names: Names) -> str:
 
 
 def field_yaml(field: ItemField, value: Any, names: Names) -> str:
-    """A value as the file has it, on one line; "" for none. Raises OfframpError unknown-name."""
+    """A value as the file has it, on one line; "" for none. Raises OfframpError unknown-name.
+
+    >>> field_yaml(ItemField("value", "How much", "value"), "−3 to 4.5", Names())
+    '-3..4.5'
+    """
     if field.kind in ("own", "choices"):
         return _several(value, field.kind)
     text = str(value).strip()
@@ -384,6 +389,8 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
         text = in_ids(text, names)
     if field.kind == "names":
         return _several([one for one in map(str.strip, text.split(",")) if one], "own")
+    if field.kind == "value":
+        text = _RANGE.sub(r"\1..\2", text.replace("−", "-"))  # as pages write them
     if not text or (field.kind == "flag" and text == "no"):
         return ""
     pattern = _PLAIN.get(field.kind)

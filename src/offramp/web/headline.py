@@ -13,11 +13,12 @@ from offramp.briefing.views.judgement import (
     Judged,
     confidence_para,
     first_para,
-    headline_para,
+    leading_para,
     old_para,
     outcome_shares,
     shift_para,
     standing_paras,
+    untried_para,
 )
 from offramp.ensemble.judgement import Judgement, asked_mean
 from offramp.ensemble.weights import weighted
@@ -30,7 +31,7 @@ from offramp.web.live_answer import verdict
 from offramp.web.overrides import Changes
 from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
-from offramp.wording import is_reversed
+from offramp.wording import fives, is_reversed
 
 ENOUGH = 100  # draws, from which other conventions are tried by themselves
 SEED = 0  # that of `offramp answer` and `offramp brief`, so that all three have the same draws
@@ -66,8 +67,8 @@ class Headline:
 
     @property
     def lead(self) -> Para | None:
-        """The sentence that leads the page, as it leads the brief."""
-        return headline_para(self.judged, self.names) if self.judged else None
+        """The sentence that leads the page, as it leads the brief; until other conventions are tried, as what it is."""
+        return leading_para(self.judged, self.before is not None, self.names) if self.judged else None
 
     @property
     def notes(self) -> Iterator[Para]:
@@ -81,6 +82,8 @@ class Headline:
             yield first_para(self.judged)
         if self.before is not None:
             yield shift_para(self.before, self.judged, self.decided)
+            if self.judged["audit"] is None:
+                yield untried_para()
 
     @property
     def standing(self) -> tuple[Para, ...]:
@@ -98,8 +101,11 @@ class Headline:
 
     @property
     def turned(self) -> bool:
-        """Whether the changes reverse the answer."""
-        return bool(self.judgement and not self.old and is_reversed(self.before, self.judgement.yes))
+        """Whether the changes reverse the answer, by more than its figures hide."""
+        if self.judgement is None or self.before is None or self.old:
+            return False
+        seen = fives(self.before) != fives(self.judgement.probability)
+        return seen and is_reversed(self.before, self.judgement.yes)
 
     @property
     def due(self) -> bool:

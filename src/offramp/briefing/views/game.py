@@ -243,7 +243,7 @@ def _decision_rows(deal: Deal, decision: DecisionNode, names: Names) -> Iterator
 
 def warnings_section(deal: Deal) -> Section:
     """Warnings and notes of the solver."""
-    items = [f"{one.slug}: {one.message}; {one.remedy}." for one in deal.warnings]
+    items = [f"{capital(one.message)}; {one.remedy}." for one in deal.warnings]
     items += [f"{capital(note)}." for note in deal.notes]
     return Section("warnings", "What to check again", (listed(tuple(items)),), annex=True)
 

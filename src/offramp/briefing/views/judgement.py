@@ -7,6 +7,7 @@ it. Percentages are rounded to five points. Names, quotes and conditions stand i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -74,6 +75,19 @@ def headline_para(judged: Judged, names: Names = NAMELESS) -> Para:
     numbers = [pointer("judgement", "probability")]
     numbers += [pointer("judgement", "audit", key) for key in ("low", "high")] if audit else []
     return Para(headline(judged, names), "answer", Basis(tuple(numbers), _ALL, _COMMAND))
+
+
+def leading_para(judged: Judged, changed: bool, names: Names = NAMELESS) -> Para:
+    """The answer as a page that goes on drawing leads with it: until other conventions are tried it is provisional."""
+    para = headline_para(judged, names)
+    if judged["audit"] is not None:
+        return para
+    return replace(para, text=f"{'With these changes' if changed else 'So far'}: {para.text}")
+
+
+def untried_para() -> Para:
+    """That nothing is known yet of other conventions."""
+    return Para("Other methods, which may put it on the other side of one half, have not been tried on this.")
 
 
 def headline(judged: Judged, names: Names = NAMELESS) -> str:
@@ -290,21 +304,19 @@ def shift_para(before: float, judged: Judged, decided: bool = False) -> Para:
     """By how much changes move the answer, on the same draws; `decided` where the case itself was changed.
 
     >>> shift_para(0.46, {"probability": 0.31, "draws": 200}).text
-    'Your changes lower the answer from 45 to 30 %, on the same 200 draws.'
+    'Your changes lower the answer by 15 points, from 45 to 30 %, on the same 200 draws.'
     >>> shift_para(0.46, {"probability": 0.62, "draws": 1000}, decided=True).text
-    'The latest change raises the answer from 45 to 60 %, on the same 1,000 draws: it is reversed.'
+    'The latest change raises the answer by 16 points, from 45 to 60 %, on the same 1,000 draws: it is reversed.'
     """
     now, same = judged["probability"], f"on the same {count(judged['draws'], 'draw')}"
     who, verb = ("The latest change", "s") if decided else ("Your changes", "")
+    across = is_reversed(before, now >= EVEN)
     if fives(before) == fives(now):
-        text = f"{who} move{verb} the answer by {size(now - before)}, {same}"
-    else:
-        text = f"{who} {'raise' if now > before else 'lower'}{verb} the answer {_from_to(before, now)}, {same}"
-    return Para(f"{text}{': it is reversed' if is_reversed(before, now >= EVEN) else ''}.")
-
-
-def _from_to(before: float, now: float) -> str:
-    return f"from {span_of_fives(before, now)}"
+        side = f", to just {'over' if now >= EVEN else 'under'} one half" if across else ""
+        return Para(f"{who} move{verb} the answer by {size(now - before)}{side}, {same}.")
+    moved = f"by {size(now - before)}, from {span_of_fives(before, now)}, {same}"
+    turned = ": it is reversed" if across else ""
+    return Para(f"{who} {'raise' if now > before else 'lower'}{verb} the answer {moved}{turned}.")
 
 
 def old_para(decided: bool = False) -> Para:
