@@ -24,8 +24,7 @@ from web_client import SMALL, page_of, slugs, small
 from offramp.case.load import load
 from offramp.cli import execute
 from offramp.sanitize import visible
-from offramp.web.frozen import frozen_copy
-from offramp.web.routes import VIEWS
+from offramp.web.frozen import READ, frozen_copy
 
 CHANGE = "set=worth.her.far%3D4"
 
@@ -47,15 +46,27 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     return answer.text, folder
 
 
-def test_every_view_is_inside_and_every_link_has_its_end(copy: tuple[str, Path]) -> None:
+def test_every_view_that_is_read_is_inside_and_every_link_has_its_end(copy: tuple[str, Path]) -> None:
     found = Elements(copy[0])
-    assert [f"v{k}" for k in range(len(VIEWS))] == [one for one in found.ids if re.fullmatch(r"v\d+", one)][
-        : len(VIEWS)
-    ]
+    assert [f"v{k}" for k in range(len(READ))] == [one for one in found.ids if re.fullmatch(r"v\d+", one)][: len(READ)]
     assert {link[1:] for link in found.links} <= set(found.ids)
     assert len(found.links) > 40
     assert {link for link in found.links if "-claim-" in link}, "quotes lead into their report"
     assert "1 to 5 → 4" in copy[0], "the changes in force"
+
+
+def test_what_only_acts_is_left_out_and_work_that_was_not_done_is_said(copy: tuple[str, Path]) -> None:
+    text = re.sub(r"<[^>]*>", "", copy[0])
+    assert not re.search("Play a seat|Take part|Ask everybody|Change: |Your name", text)
+    assert {"seat", "ask", "build"}.isdisjoint(view.module for view in READ)
+    offers = copy[0].split(f'id="v{[view.module for view in READ].index("offers")}"')[1]
+    assert "Not worked out when this copy was made." in offers.split("</section>")[0]
+
+
+def test_bars_are_filled(copy: tuple[str, Path]) -> None:
+    """A shape left open takes the next one in, which is then not drawn."""
+    assert '<rect class="all" width="100" height="6"/><rect class="inside"' in copy[0]
+    assert not re.search(r"<(?:rect|line|circle|path|poly\w+)\b[^>]*[^/]>", copy[0])
 
 
 def test_every_quote_and_number_is_inside(copy: tuple[str, Path]) -> None:
@@ -86,7 +97,7 @@ def test_the_same_page_is_the_same_copy(tmp_path: Path) -> None:
 
 
 def test_what_is_too_much_is_left_out_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offramp.web.frozen.MOST", len(VIEWS) + 1)
+    monkeypatch.setattr("offramp.web.frozen.MOST", len(READ) + 1)
     page = page_of(small(tmp_path))
     assert re.search(r"Explanations left out: \d+\.", frozen_copy(page.app.app))
 
@@ -107,8 +118,9 @@ def test_it_opens_from_a_file_and_shows_one_view_at_a_time(
     with tab_of(browser, "file://") as (page, watch):
         page.goto(file.as_uri())
         assert page.locator(".view:visible").count() == 1
+        assert page.locator("rect.inside").first.evaluate("shape => shape.getBoundingClientRect().width") > 0
         page.get_by_role("navigation", name="Views").get_by_role("link", name="Brief").press("Enter")
-        assert page.locator(".view:visible").get_attribute("id") == f"v{[view.module for view in VIEWS].index('brief')}"
+        assert page.locator(".view:visible").get_attribute("id") == f"v{[view.module for view in READ].index('brief')}"
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         watch.check(page)

@@ -1,4 +1,5 @@
-"""A frozen copy of the page: every view as one HTML file that is read without a server, and fetches and runs nothing.
+"""A frozen copy of the page: every view that is read, as one HTML file; it needs no server,
+and fetches and runs nothing.
 
 The views are asked for as a browser asks, under the changes in force. Of their markup only what is listed here is put
 down again, every text escaped anew: no script, no form, no address but a place in the file itself. Pictures stand
@@ -30,6 +31,7 @@ from offramp.web.overrides import CHANGED
 from offramp.web.routes import VIEWS
 from offramp.web.server import case_folder
 
+READ = tuple(view for view in VIEWS if not view.acts)
 MOST = 400  # pages: the views, and what their links explain
 _FOLLOWED = re.compile(r"/(?:why/|why\?|choice\?|evidence\?report=)")
 _VOID = frozenset(("br", "hr", "img", "input", "rect", "line", "circle", "path", "polyline", "polygon", "wbr"))
@@ -43,7 +45,8 @@ value min max step checked viewbox preserveaspectratio x y d x1 x2 y1 y2 cx cy r
 _NAMES = ("id", "for", "aria-labelledby", "aria-describedby")  # which name places of their own page
 _SHAPES = frozenset(("number", "range", "radio", "checkbox"))  # inputs that show something; others only take it
 _AGAIN = frozenset(("verdict", "said"))  # on every page; the first one's stand for all
-_ACTING = "trouble changed take decided answered built panel again by work drop close refusal"  # ids and classes
+_ACTING = "trouble changed change take decided answered built panel again by work drop close refusal"  # ids and classes
+_ASKED = frozenset(KINDS) - {"draws", "change", "meeting"}  # work that a copy is without where nobody asked for it
 _ADMITTED, _SHOWN, _IDLE = _VOID | set(_TAGS.split()), set(_KEPT.split()), set(_ACTING.split())
 
 
@@ -78,7 +81,7 @@ def frozen_copy(app: Any, query: str = "") -> str:
     policy = f"default-src 'none'; style-src {_digest(_style())}; img-src data:; base-uri 'none'; form-action 'none'"
     front = crawl.pages[next(iter(crawl.pages))]
     case, changes = (_whole(front, query, element) for element in ("case", "changes"))
-    nav = "".join(f'<a href="#v{k}">{escape(view.title)}</a>\n' for k, view in enumerate(VIEWS))
+    nav = "".join(f'<a href="#v{k}">{escape(view.title)}</a>\n' for k, view in enumerate(READ))
     body = "\n".join(_view(crawl, query, k, address) for k, address in enumerate(crawl.pages))
     left = f"<p>Explanations left out: {crawl.left:,}.</p>" if crawl.left else ""
     title = re.sub("<[^>]*>", "", case)
@@ -121,7 +124,7 @@ _PAGE = """<!doctype html>
 
 async def _crawled(app: Any, query: str) -> Crawl:
     """The views, then what their links explain, in the order in which they come."""
-    crawl, waiting = Crawl(), [view.address for view in VIEWS]
+    crawl, waiting = Crawl(), [view.address for view in READ]
     while waiting:
         address = waiting.pop(0)
         if address in crawl.pages:
@@ -228,6 +231,8 @@ class _Copier(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
+        if self.open and attributes.get("data-kind") in _ASKED:
+            self.out.append("<p>Not worked out when this copy was made.</p>")
         if self.dropped:
             self.depth += tag == self.dropped
         elif not self.open:
@@ -278,7 +283,8 @@ class _Copier(HTMLParser):
         if tag == "input":
             more.append(("disabled", ""))
         written = "".join(f' {name}="{escape(value)}"' for name, value in more)
-        self.out += [f"<{put}{written}>"] if put else []
+        end = "/" if tag in _VOID else ""  # or a second shape would stand inside the first, and not be drawn
+        self.out += [f"<{put}{written}{end}>"] if put else []
         if tag not in _VOID:
             self.open.append((tag, put))
 
