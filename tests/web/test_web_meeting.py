@@ -16,7 +16,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
 from web_browser import BROWSER, running, tab_of
-from web_client import Client, page_of, plain, slugs, small
+from web_client import SMALL, Client, page_of, plain, slugs, small
 
 from offramp.analysts.meeting import FILE, meeting_of
 from offramp.case.load import load
@@ -28,6 +28,7 @@ from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 
 FAR = "worth.her.far"
+CHANCE = "chance:\n  luck: {text: all goes well, when: leave, probability: 0.3..0.6, assumed: a}\n"
 EVIL = "<script>alert(1)</script> \u202e =1+1"
 
 
@@ -58,6 +59,41 @@ def test_ranges_are_blind_until_all_are_shown(tmp_path: Path) -> None:
     )
     assert text.count('<th scope="row">Ana</th>') == 1
     assert slugs(say(page, "range", "Cy", path=FAR, low=1, high=2)) == ["bad-change"], "too late"
+
+
+def test_the_range_of_the_case_is_not_told_before_all_are_shown(tmp_path: Path) -> None:
+    page = page_of(small(tmp_path))
+    ranges(page, FAR, Ana=(1.25, 2))
+    assert "In the case: " not in page.get("/meeting").text
+    say(page, "show")
+    assert "In the case: 1 to 5." in page.get("/meeting").text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "read"),
+    [
+        ("55 %", "70%", (0.55, 0.7, "55 % to 70 %")),
+        (55, 70, (0.55, 0.7, "55 % to 70 %")),
+        ("0.2", 0.4, (0.2, 0.4, None)),
+        (0.5, "70 %", None),
+        (1, 5, None),
+        ("a half", "1", None),
+        ("nan", "1", None),
+    ],
+    ids=["signs", "above-one", "chances", "mixed", "unclear", "words", "nan"],
+)
+def test_a_chance_may_be_given_in_percent(tmp_path: Path, low: Any, high: Any, read: Any) -> None:
+    folder = small(tmp_path, SMALL + CHANCE)
+    page = page_of(folder)
+    path = next(iter(load(folder).probabilities))
+    say(page, "open", path=path)
+    answer = say(page, "range", path=path, low=low, high=high)
+    if read is None:
+        assert "or both in percent, with its sign" in answer.json()["problems"][0]["remedy"]
+        return
+    say(page, "show")
+    given = meeting_of(folder, load(folder)).rounds[0].ranges[0]
+    assert (given.low, given.high, answer.json().get("read")) == read
 
 
 def test_the_answer_under_each_range_is_that_of_the_play(tmp_path: Path) -> None:
@@ -177,7 +213,14 @@ def test_two_people_by_keyboard_on_a_wall_and_on_a_phone(browser: Any, tmp_path:
         assert wall.evaluate("parseFloat(getComputedStyle(document.getElementById('meeting')).fontSize)") >= 24
         wall.get_by_label("Ask about").select_option(FAR)
         wall.get_by_role("button", name="Ask everybody for a range").press("Enter")
-        phone.get_by_label("At least").fill("1", timeout=120_000)
+        phone.get_by_label("At least").fill("9", timeout=120_000)
+        phone.get_by_label("At most").fill("2")
+        phone.keyboard.press("Enter")
+        expect(phone.locator(".meet .refusal")).to_contain_text("the lower end first", timeout=120_000)
+        expect(phone.get_by_label("At most")).to_have_value("2")
+        assert len(heard.said) == 1, "the refusal"
+        heard.said.clear()
+        phone.get_by_label("At least").fill("1")
         phone.keyboard.press("Tab")
         phone.keyboard.type("2")
         phone.keyboard.press("Enter")

@@ -51,8 +51,12 @@ class Slider:
     @property
     def notes(self) -> str:
         """Its range, and when it counts."""
-        when = f" Counts when {self.when}." if self.when else ""
-        return f"{range_text(self.low, self.high, self.ends is not None)}{when}"
+        return f"{range_text(self.low, self.high, self.ends is not None)} {self.counts}".rstrip()
+
+    @property
+    def counts(self) -> str:
+        """When it counts; "" where it always does."""
+        return f"Counts when {self.when}." if self.when else ""
 
     @property
     def swings(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.analysts.meeting import Meeting, meeting_of, say_in_meeting
 from offramp.briefing.views.meeting import blind_text, meeting_lines, range_columns, range_rows
+from offramp.case.quantities import percent_text
 from offramp.web.briefs import Panel, panels
 from offramp.web.job_runner import MEETING
 from offramp.web.overrides import Changes
@@ -69,6 +71,9 @@ def get_meeting_json(sheet: Asked) -> Response:
     return data(meeting_page(sheet).meeting.to_dict())
 
 
+End = Annotated[float, Field(allow_inf_nan=False)] | Annotated[str, Field(max_length=40)]
+
+
 class Saying(BaseModel):
     """What somebody does in a meeting: begins a round about a number, gives a range for it, shows all, or notes."""
 
@@ -77,8 +82,8 @@ class Saying(BaseModel):
     action: Literal["open", "range", "show", "note", "decide"]
     by: str = Field(default="", max_length=100, description="who; needed for a range, a note and a decision")
     path: str = Field(default="", max_length=300, description="for open and range: the number")
-    low: float = Field(default=0.0, allow_inf_nan=False, description="for range")
-    high: float = Field(default=0.0, allow_inf_nan=False, description="for range")
+    low: End = Field(default=0.0, description="for range: a number; of a chance also in percent, with its sign")
+    high: End = Field(default=0.0, description="for range, as `low`")
     text: str = Field(default="", max_length=2000, description="for note and decide")
 
 
@@ -86,40 +91,57 @@ class Saying(BaseModel):
 def speak(request: Request, wanted: Saying) -> Response:
     """Keep what somebody does in the meeting (`offramp/met-1`)."""
     session = session_of(request)
-    _check(session, wanted)
-    more: dict[str, dict[str, Any]] = {"range": {"low": wanted.low, "high": wanted.high}, "open": {"path": wanted.path}}
+    low, high, read = _check(session, wanted)
+    more: dict[str, dict[str, Any]] = {"range": {"low": low, "high": high}, "open": {"path": wanted.path}}
     text = {"text": wanted.text.strip()} if wanted.action in ("note", "decide") else {}
     say_in_meeting(session.folder, wanted.action, wanted.by.strip(), **more.get(wanted.action, text))
     if wanted.action == "decide":
         log_change(request, "meeting", "decide", [wanted.text.strip()], "", wanted.by)
-    return data({"format": "offramp/met-1", "action": wanted.action})
+    return data({"format": "offramp/met-1", "action": wanted.action, **({"read": read} if read else {})})
 
 
-def _check(session: Session, wanted: Saying) -> None:
-    """Raise OfframpError unknown-name, who-decides, bad-number, nothing-changed or bad-change."""
+def _check(session: Session, wanted: Saying) -> tuple[float, float, str]:
+    """The ends of a range, and how they were read where that was as percent. Raises OfframpError unknown-name,
+    who-decides, bad-number, nothing-changed or bad-change."""
+    none = (0.0, 0.0, "")
     case = session.current().case
     if wanted.action == "open":
         if wanted.path not in {one.path for one in case.quantities.values() if not one.private}:
             raise refuse("unknown-name", f"there is no number '{wanted.path[:60]}'", "choose one in the list")
-        return
+        return none
     if wanted.action != "show" and not wanted.by.strip():
         raise refuse("who-decides", "it is not known who says so", "write your name")
     if wanted.action in ("note", "decide"):
         if not wanted.text.strip():
             raise refuse("nothing-changed", "nothing is written", "write a sentence")
-        return
+        return none
     now = meeting_of(session.folder, case).open
     if now is None or (wanted.action == "range" and wanted.path != now.path):
         raise refuse("bad-change", "no ranges are taken for this number now", "look at the page as it is now")
-    if wanted.action == "range":
-        _check_range(session, wanted, now.path)
+    return _range_of(session, wanted, now.path) if wanted.action == "range" else none
 
 
-def _check_range(session: Session, wanted: Saying, path: str) -> None:
+def _range_of(session: Session, wanted: Saying, path: str) -> tuple[float, float, str]:
     case = session.current().case
     number = next(one for one in sliders(case, Changes((), None), {}) if one.path == path)
-    floor, ceiling = (number.floor, number.ceiling)
-    inside = (floor is None or floor <= wanted.low) and (ceiling is None or wanted.high <= ceiling)
-    if wanted.low > wanted.high or not inside:
-        allowed = f"{'any' if floor is None else f'{floor:g}'} to {'any' if ceiling is None else f'{ceiling:g}'}"
-        raise refuse("bad-number", "this is not a range for it", f"the lower end first, within {allowed}", (allowed,))
+    floor, ceiling = (-math.inf if number.floor is None else number.floor), number.ceiling
+    low, high, percent = _read(wanted, number.probability)
+    if floor <= low <= high <= (math.inf if ceiling is None else ceiling):
+        return low, high, f"{percent_text(low)} to {percent_text(high)}" if percent else ""
+    allowed = f"{'any' if number.floor is None else f'{floor:g}'} to {'any' if ceiling is None else f'{ceiling:g}'}"
+    more = ", or both in percent, with its sign" if number.probability else ""
+    raise refuse("bad-number", "this is not a range for it", f"the lower end first, within {allowed}{more}", (allowed,))
+
+
+def _read(wanted: Saying, probability: bool) -> tuple[float, float, bool]:
+    """Both ends, nan where one is no number; and whether they are of a chance in percent: with the sign, or both above
+    1."""
+    texts = [str(end).strip() for end in (wanted.low, wanted.high)]
+    signed = [text.endswith("%") for text in texts]
+    try:
+        low, high = (float(text.removesuffix("%").replace("−", "-")) for text in texts)
+    except ValueError:
+        return math.nan, math.nan, False
+    if probability and (all(signed) or min(low, high) > 1):
+        return low / 100, high / 100, True
+    return (math.nan, math.nan, False) if any(signed) else (low, high, False)

@@ -5,14 +5,21 @@ import { NOBODY, said, sent } from "./work.js";
 
 const met = document.getElementById("met");
 
+function beside(form, why) {
+  const place = Object.assign(document.createElement("p"), { className: "refusal", textContent: why, role: "alert" });
+  form.append(place);
+  form.elements.low.focus(); // in the round, so that nothing is drawn over it
+}
+
 async function say(form, button) {
   const told = Object.fromEntries(new FormData(form));
   const body = { action: button?.value || form.dataset.action, by: document.getElementById("by").value, ...told };
   if (form.dataset.path) body.path = form.dataset.path;
-  for (const end of ["low", "high"]) if (end in told) body[end] = Number(told[end]);
+  form.querySelector(".refusal")?.remove();
   const { fine, found } = await sent("POST", "/meetings", body);
+  if (found.problems?.[0].slug === "bad-number") return beside(form, said(found));
   await draw(true);
-  met.textContent = fine ? "Kept." : said(found);
+  met.textContent = !fine ? said(found) : found.read ? `Kept: read as ${found.read}.` : "Kept.";
   if (fine && form.isConnected && body.action !== "open") form.reset();
   met.focus();
 }
