@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
-from web_client import SMALL, Client, drawn, page_of, small
+from web_client import FLAGSHIP, SMALL, Client, drawn, page_of, small
 
+from offramp.analysts.meeting import say_in_meeting
 from offramp.briefing.names import names_of
 from offramp.briefing.views.judgement import headline
 from offramp.case.load import load
@@ -25,11 +27,11 @@ from offramp.ensemble.judgement import asked_mean
 from offramp.ensemble.run import run
 from offramp.ensemble.weights import weighted
 from offramp.rooms.answer import answer
-from offramp.web.headline import Headline, start_draws
+from offramp.web.headline import Headline, _latest, start_draws
 from offramp.web.headline import page_headline as leading
 from offramp.web.jobs import Jobs, Order
 from offramp.web.overrides import changes
-from offramp.web.session import Session
+from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
 from offramp.wording import fives
 
@@ -139,6 +141,17 @@ def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> 
     assert found.before == pytest.approx(mean(base.case, 6), abs=1e-12)
 
 
+def test_what_was_changed_last_is_named_and_a_meeting_changes_nothing(tmp_path: Path) -> None:
+    session = Session(small(tmp_path))
+    was = session.current()
+    say_in_meeting(tmp_path, "open", "Ana", path="worth.her.far")
+    assert (session.current(), session.previous) == (was, None)
+    cited = load(FLAGSHIP)
+    first, *others = cited.evidence
+    decided = replace(cited, evidence=(replace(first, status="rejected"), *others))
+    assert re.fullmatch(r"decided: “.{10,40}”", _latest(Loaded(cited, "", ()), Loaded(decided, "", ())))
+
+
 def test_a_case_that_was_changed_is_compared_with_what_it_was(tmp_path: Path) -> None:
     folder = small(tmp_path / "case")
     jobs, session = Jobs(), Session(folder, DRAWS)
@@ -153,6 +166,6 @@ def test_a_case_that_was_changed_is_compared_with_what_it_was(tmp_path: Path) ->
     found = made(now())
     assert was.judgement
     assert found.before == pytest.approx(was.judgement.probability, abs=1e-12)
-    assert any("The latest change" in one.text for one in found.notes)
+    assert any("The latest change (the case file) " in one.text for one in found.notes)
     (folder / "case.yaml").write_text(SMALL, "utf-8")
     assert made(now()).judged == was.judged

@@ -31,7 +31,7 @@ from offramp.web.live_answer import verdict
 from offramp.web.overrides import Changes
 from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
-from offramp.wording import fives, is_reversed
+from offramp.wording import count, fives, is_reversed
 
 ENOUGH = 100  # draws, from which other conventions are tried by themselves
 SEED = 0  # that of `offramp answer` and `offramp brief`, so that all three have the same draws
@@ -44,7 +44,7 @@ class Headline:
     * `judgement`: the answer, None where none was made yet; `old` where it is not of what the page shows, but of the
       case before the changes; `whole` where all its draws were made.
     * `before`: the probability before the changes, on the same draws; None where there is nothing to compare.
-      `decided`: whether what changed is the case itself (a claim decided), not numbers of the page.
+      `latest`: what of the case itself was changed, in words; "" where it is numbers of the page.
     * `order`: the draws that would make it. `panel`: the work on it; then, for the case as it stands, on the answer by
       other conventions. `problems`: why there is no answer.
     * `names`: of what the sentences name.
@@ -54,7 +54,7 @@ class Headline:
     old: bool
     whole: bool
     before: float | None
-    decided: bool
+    latest: str
     order: Order
     panel: Panel
     problems: tuple[Problem, ...]
@@ -76,12 +76,12 @@ class Headline:
         if self.judged is None:
             return
         if self.old:
-            yield old_para(self.decided)
+            yield old_para(self.latest)
             return
         if not self.whole:
             yield first_para(self.judged)
         if self.before is not None:
-            yield shift_para(self.before, self.judged, self.decided)
+            yield shift_para(self.before, self.judged, self.latest)
             if self.judged["audit"] is None:
                 yield untried_para()
 
@@ -126,10 +126,19 @@ def page_headline(sheet: Sheet) -> Headline:
     if whole and now and now.audit is None and not sheet.changes.listed:
         panel = panels(sheet, sheet.jobs)["change"]
     problems = whole.problems if whole else ()
-    decided = not sheet.changes.listed
-    return Headline(
-        shown, now is None, whole is not None, before, decided, order, panel, problems, names_of(sheet.case)
-    )
+    latest = "" if sheet.changes.listed or not base else _latest(base.loaded, sheet.loaded)
+    return Headline(shown, now is None, whole is not None, before, latest, order, panel, problems, names_of(sheet.case))
+
+
+def _latest(was: Loaded, now: Loaded) -> str:
+    """What changed between two states of the case: what was decided about claims, or else its file."""
+    before = {one.id: one for one in was.case.evidence}
+    moved = [one.id for one in now.case.evidence if before.get(one.id, one) != one]
+    if len(moved) == 1:
+        return f"decided: “{names_of(now.case).quote(moved[0], 40)}”"
+    if moved:
+        return f"{count(len(moved), 'claim')} decided"
+    return "the case file" if was.digest != now.digest else "the claims or reports"
 
 
 LACKS = frozenset({"nothing-asked", "no-play"})

@@ -300,16 +300,16 @@ def warning_paras(judged: Judged) -> Iterator[Para]:
 # a change of the case -------------------------------------------------------------------------------------------
 
 
-def shift_para(before: float, judged: Judged, decided: bool = False) -> Para:
-    """By how much changes move the answer, on the same draws; `decided` where the case itself was changed.
+def shift_para(before: float, judged: Judged, latest: str = "") -> Para:
+    """By how much changes move the answer, on the same draws; `latest` says what of the case itself was changed.
 
     >>> shift_para(0.46, {"probability": 0.31, "draws": 200}).text
     'Your changes lower the answer by 15 points, from 45 to 30 %, on the same 200 draws.'
-    >>> shift_para(0.46, {"probability": 0.62, "draws": 1000}, decided=True).text
-    'The latest change raises the answer by 16 points, from 45 to 60 %, on the same 1,000 draws: it is reversed.'
+    >>> shift_para(0.46, {"probability": 0.62, "draws": 90}, "a file").text
+    'The latest change (a file) raises the answer by 16 points, from 45 to 60 %, on the same 90 draws: it is reversed.'
     """
     now, same = judged["probability"], f"on the same {count(judged['draws'], 'draw')}"
-    who, verb = ("The latest change", "s") if decided else ("Your changes", "")
+    who, verb = (f"The latest change ({latest})", "s") if latest else ("Your changes", "")
     across = is_reversed(before, now >= EVEN)
     if fives(before) == fives(now):
         side = f", to just {'over' if now >= EVEN else 'under'} one half" if across else ""
@@ -319,9 +319,10 @@ def shift_para(before: float, judged: Judged, decided: bool = False) -> Para:
     return Para(f"{who} {'raise' if now > before else 'lower'}{verb} the answer {moved}{turned}.")
 
 
-def old_para(decided: bool = False) -> Para:
+def old_para(latest: str = "") -> Para:
     """That an answer is still that of the case before it was changed."""
-    return Para(f"Old: the answer before {'the latest change' if decided else 'your changes'}, which it leaves out.")
+    change = f"the latest change ({latest})" if latest else "your changes"
+    return Para(f"Old: the answer before {change}, which it leaves out.")
 
 
 def first_para(judged: Judged) -> Para:
