@@ -245,6 +245,13 @@ def test_a_rejected_claim_that_is_cited_is_told_and_counts_no_longer(tmp_path: P
     assert "rejected claim" not in page.get("/evidence").text
 
 
+def test_what_was_decided_is_said_by_the_quote(tmp_path: Path) -> None:
+    page = page_of(flagship(tmp_path))
+    graded = decided(page, "grade", CITED, grade="B3", by="Ana").json()["words"]
+    assert re.fullmatch(r"Graded B3: “[^“”]{20,50} …”", graded)
+    assert decided(page, "propose", CITED).json()["words"] == graded.replace("Graded B3", "Undecided again")
+
+
 def test_the_second_who_decides_is_told(tmp_path: Path) -> None:
     page = page_of(flagship(tmp_path))
     body = {"action": "accept", "names": [CITED], "digest": digest(page)}

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from offramp.briefing.names import single
 from offramp.case.load import REGISTER, outline
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem, ReportError
@@ -21,9 +22,11 @@ from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_regis
 from offramp.evidence.revision import revise
 from offramp.evidence.types import CORRECTABLE, Grading
 from offramp.io import read_bytes
+from offramp.sanitize import visible
 from offramp.web.request import session_of
 from offramp.web.session import Session, file_stamp, refuse
 from offramp.web.templating import data
+from offramp.wording import count, short
 
 router = APIRouter()
 ACTIONS = ("accept", "reject", "propose", "grade", "correct", "restore")
@@ -79,8 +82,23 @@ class Decision(BaseModel):
 @router.post("/claims")
 def decide(request: Request, wanted: Decision) -> Response:
     """Accept, reject, grade, correct or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
-    names, digest = write_decision(session_of(request), wanted)
-    return data({"format": "offramp/decided-1", "action": wanted.action, "changed": list(names), "digest": digest})
+    session = session_of(request)
+    names, digest = write_decision(session, wanted)
+    told = {"action": wanted.action, "changed": list(names), "digest": digest}
+    return data({"format": "offramp/decided-1", **told, "words": _in_words(session, wanted, names)})
+
+
+_DONE = {"accept": "Accepted", "reject": "Rejected", "propose": "Undecided again", "correct": "Corrected"}
+
+
+def _in_words(session: Session, wanted: Decision, names: tuple[str, ...]) -> str:
+    """What was decided, as a person is told: what became of it, and how the quotes begin."""
+    claims = register_claims(session)
+    quotes = {one.id: one.text for one in claims.register.claims.values()} if claims else {}
+    deed = f"Graded {wanted.grade}" if wanted.action == "grade" else _DONE.get(wanted.action, "Taken up again")
+    meant = [f"“{short(single(visible(quotes[name])), 48)}”" for name in names[:3] if name in quotes]
+    more = [count(len(names) - len(meant), "more claim" if meant else "claim")] if len(names) > len(meant) else []
+    return f"{deed}: {', '.join(meant + more)}"
 
 
 def write_decision(session: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:

@@ -21,7 +21,7 @@ async function decide(body) {
   const { fine, found } = await sent("POST", "/claims", { ...body, digest });
   wrote();
   await draw(true);
-  place.textContent = fine ? `${found.action}: ${found.changed.join(", ")}. The answer is drawn again.` : said(found);
+  place.textContent = fine ? `${found.words}. The answer is drawn again.` : said(found);
   document.getElementById("claim")?.focus();
 }
 
