@@ -74,12 +74,14 @@ function show(problems) {
 }
 
 let due = 0;
+let asked = 0;
 
 function look() {
   count();
   clearTimeout(due);
   due = setTimeout(() => {
-    sent("POST", "/edits", body("check")).then(({ found }) => show(found.problems.map((one) => ({ field: "", ...one })))).catch(() => trouble(NOBODY));
+    const mine = (asked += 1); // an answer that comes after a later one's says nothing
+    sent("POST", "/edits", body("check")).then(({ found }) => mine === asked && show(found.problems.map((one) => ({ field: "", ...one })))).catch(() => trouble(NOBODY));
   }, 400);
 }
 
