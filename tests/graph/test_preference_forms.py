@@ -294,6 +294,14 @@ def test_unknown_actors_and_actors_without_preferences_are_told() -> None:
         convert(idle, "b", "ranking")
 
 
+def test_what_another_actors_number_follows_is_not_converted_away() -> None:
+    """Break: the other's `private: crews.gain` named what was gone, and the converted case did not load."""
+    case = of.load(Path(__file__).parents[2] / "spec/valid/private-types-of-another.yaml")
+    with pytest.raises(ModelError, match="its hidden type sets 'idle' of another actor too"):
+        convert(case, "crews", "ranking")
+    assert of.load(as_yaml(replaced(case, convert(case, "owner", "ranking").form))).preference("owner")
+
+
 def test_doctests() -> None:
     assert doctest.testmod(room).failed == 0
     assert doctest.testmod(room).attempted >= 5

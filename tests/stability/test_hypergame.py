@@ -18,6 +18,7 @@ from offramp import brief, load, model, solve
 from offramp.case.canonical import as_json
 from offramp.case.fewer_options import holding
 from offramp.cli import execute
+from offramp.errors import ModelError
 from offramp.graph.model import code
 from offramp.graph.preference_forms import convert, replaced
 from offramp.stability.hypergame import Hypergame, hypergame
@@ -126,6 +127,14 @@ def test_what_is_gone_is_not_seen() -> None:
     assert "what others take its numbers to be (`sees`)" in made.lost
     assert load(as_json(replaced(case, made.form))).sees[0].worth == ()
     assert holding(case, {"lock": False}).sees == ()
+
+
+def test_an_order_that_would_leave_out_what_somebody_sees_is_refused() -> None:
+    """Break: converted, it did not load."""
+    case = load((SPEC / "valid/sees-orders.yaml").read_text())
+    with pytest.raises(ModelError, match="states that the case does not have"):
+        convert(case, "crews", "ranking")
+    assert load(as_json(replaced(case, convert(case, "crews", "worth").form))).sees
 
 
 def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:

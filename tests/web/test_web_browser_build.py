@@ -52,11 +52,21 @@ def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, t
     before = (folder / "case.yaml").read_bytes()
     with running(folder) as address, tab_of(browser, address) as (page, watch):
         page.goto("/model")
+        late: list[Any] = []  # the script of the page that comes next: what is done before it waits for it
+        page.route("**/static/edit.js", lambda route: late.append(route))
         page.get_by_role("link", name=re.compile("^Add a gain or loss ?: the ruler$")).click()
         sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("Add a gain or loss of the ruler")
+        held: list[Any] = []  # the first question to check, whose answer comes after that of a later one
+        page.route("**/edits", lambda route: route.continue_() if held else held.append(route))
         page.get_by_label("Its name").fill("pride")
+        with page.expect_request("**/edits"):
+            late.pop().continue_()
         page.get_by_label("Name an option").select_option("leave for exile")
         page.get_by_label("How much").fill("much")
+        sync_api.expect(page.locator('[data-field="value"] .said')).to_contain_text("is not a number or a range")
+        with page.expect_response("**/edits"):
+            held[0].continue_()
+        page.unroute("**/edits")
         sync_api.expect(page.locator('[data-field="value"] .said')).to_contain_text("is not a number or a range")
         page.get_by_role("button", name="Add it").click()
         assert (folder / "case.yaml").read_bytes() == before
@@ -71,6 +81,8 @@ def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, t
         (pride,) = (one for one in load(folder).quantities.values() if one.path == "worth.ruler.pride")
         assert pride.support.claims
         page.get_by_role("button", name="Undo", exact=True).click()
+        page.unroute("**/static/edit.js")
+        late.pop().continue_()
         sync_api.expect(page.locator("#last-edit")).to_have_count(0)
         assert (folder / "case.yaml").read_bytes() == before
         page.set_viewport_size({"width": 390, "height": 844})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from web_client import FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
 
-from offramp.analysts.case_history import case_history
+from offramp.analysts.case_history import FILE, case_history
 from offramp.briefing.views.case_history import past_change_text
 from offramp.case.load import load
 from offramp.web import item_edits
@@ -297,3 +298,17 @@ def test_hostile_text_is_kept_and_does_nothing(tmp_path: Path) -> None:
     assert next(one.text for one in load(tmp_path).options if one.id == "leave") == text
     for address in ("/model", "/edit?item=options.leave", "/edit?item=worth.her.calm"):
         assert "<img" not in page.get(address).text
+
+
+def test_a_history_that_a_stranger_wrote_is_no_undo(tmp_path: Path) -> None:
+    """Lines of other shapes are passed over, and what the page itself wrote before them is undone."""
+    page = page_of(small(tmp_path))
+    before = (tmp_path / "case.yaml").read_bytes()
+    assert edit(page, "case", question="Will she stay?").status_code == 200
+    line = json.loads((tmp_path / FILE).read_text("utf-8").splitlines()[-1])
+    good = line["undo"]
+    odd = [{**good, "more": 1}, {"start": 0}, 7, {**good, "start": -1}, {**good, "old": None}, {**good, "start": "0"}]
+    with (tmp_path / FILE).open("a", encoding="utf-8") as history:
+        history.writelines(json.dumps({**line, "undo": undone}) + "\n" for undone in odd)
+    assert undo(page, tmp_path).status_code == 200
+    assert (tmp_path / "case.yaml").read_bytes() == before

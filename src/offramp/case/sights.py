@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from offramp.case import conditions
@@ -58,6 +58,13 @@ def through(case: Case, sight: Sight) -> Case:
         rules=(*case.rules, *(Rule("never", when, Support()) for when in sight.never)),
         preferences=tuple(forms.values()),
     )
+
+
+def seen_cases(case: Case, sees: Iterable[Sight] | None = None) -> Iterator[Case]:
+    """The case as each sight shows it, and each sight within one; whether its claims stand or not."""
+    for sight in case.sees if sees is None else sees:
+        yield (seen := through(case, sight))
+        yield from seen_cases(seen, sight.sees)
 
 
 def without_items(sees: tuple[Sight, ...], actor: str) -> tuple[Sight, ...]:

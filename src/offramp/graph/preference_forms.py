@@ -25,7 +25,7 @@ import numpy as np
 
 from offramp.case import conditions
 from offramp.case.quantities import Value
-from offramp.case.sights import without_items
+from offramp.case.sights import seen_cases, without_items
 from offramp.case.state_grid import feasible_states
 from offramp.case.transform import baseline
 from offramp.case.types import (
@@ -85,6 +85,7 @@ def convert(case: Case, actor: str, to: Form, use: Use = "graph") -> Conversion:
     _check_meaning(form, to, use)
     now = baseline(case)
     form = _preference(now, actor)
+    _check_others(now, form, to)
     support = Support(assumed=f"converted from {origin}: the same order of the states")
     made = _made(now, form, to, support)
     return Conversion(made, _KEPT[origin, to], tuple(_lost(case, form, to)))
@@ -180,6 +181,19 @@ def _check_meaning(form: Preference, to: Form, use: Use) -> None:
     if to == "worth" and use == "bargain":
         message = "an order does not say how much better one state is than another, which the bargaining game needs"
         raise _refusal(form.actor, message, "write the worth of each gain and loss")
+
+
+def _check_others(case: Case, form: Preference, to: Form) -> None:
+    """Refuse what would leave others without a number that they follow, or without an order of what they see."""
+    own = {item.value.path for item in form.items} if isinstance(form, Worth) else set[str]()
+    others = [item for one in case.preferences if isinstance(one, Worth) and one is not form for item in one.items]
+    if own and (after := [item.name for item in others if item.value.follows in own]):
+        message = f"its hidden type sets '{after[0]}' of another actor too, which would lose it"
+        raise _refusal(form.actor, message, "give that number a private type of its own first")
+    exist, seen = feasible_states(case), [one for one in seen_cases(case) if one.preference(form.actor) == form]
+    if to == "ranking" and any((feasible_states(one) & ~exist).any() for one in seen):
+        message = "in somebody's eyes ('sees') there are states that the case does not have, which it would leave out"
+        raise _refusal(form.actor, message, "convert to priorities or worth, or say the order in those eyes")
 
 
 def _refusal(actor: str, message: str, remedy: str) -> ModelError:

@@ -77,5 +77,9 @@ def last_undoable(folder: Path, item: str = "") -> Undoable | None:
 
 
 def _undoable(line: dict[str, Any]) -> Iterator[Undoable]:
+    """What a line says can be undone; nothing where it is not as `note_edit` wrote it."""
     with suppress(KeyError, TypeError):
-        yield Undoable(by=str(line["by"]), **line["undo"])
+        found = Undoable(by=str(line["by"]), **line["undo"])
+        texts = (found.summary, found.item, found.old, found.new, found.after)
+        if type(found.start) is int and found.start >= 0 and all(isinstance(text, str) for text in texts):
+            yield found
