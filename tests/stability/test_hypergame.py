@@ -12,7 +12,6 @@ import pytest
 from mistaken_cases import mistaken, text_of
 from scale import SCALE
 from twin_hypergame import CONCEPTS, Mistaken
-from web_client import page_of
 
 from offramp import brief, load, model, solve
 from offramp.case.canonical import as_json
@@ -150,6 +149,9 @@ def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_in_the_brief_and_on_the_page(tmp_path: Path) -> None:
+    pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+    from web_client import page_of
+
     text = (SPEC / "valid/sees-two-levels.yaml").read_text()
     made = brief(load(text))
     assert made.context.hypergame == hypergame(load(text))
