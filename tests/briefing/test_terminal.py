@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import io
+import html
 import re
 from dataclasses import replace
 from typing import Any
@@ -273,3 +274,17 @@ def test_a_handle_is_not_broken_where_every_column_has_room_for_its_longest_word
     row = (f"what it is worth [{'h' * 24}]", "−2.5", "0.55 to 0.8", "16 % to 94 %", "0.674", f"“he may” [{'c' * 14}]")
     shown = " ".join(terminal.columns((head, row, row), 82))
     assert shown.count(f"[{'h' * 24}]") == shown.count(f"[{'c' * 14}]") == 2
+
+
+marks = st.text("\\`*_{}[]()#+-.!|<>~&:@$^=\"'/ 012ab;\n", min_size=1) | st.sampled_from(
+    ["1985. a", "- a", "---", "![x](y)", "[x]: /u", "&amp;", "    a", "# a", "http://a.b"]
+)
+
+
+@given(marks.filter(str.strip))
+@settings(max_examples=150, deadline=None)
+def test_any_text_reads_in_markdown_as_it_is(text: str) -> None:
+    rendered = HTML.render(markdown.escape(text)).strip()
+    assert rendered == f"<p>{html.escape(' '.join(text.split())).replace('&#x27;', chr(39))}</p>"
+    cell = HTML.render(f"| a |\n| --- |\n| {markdown.escape(text)} |")
+    assert cell.count("<td>") == 1

@@ -13,7 +13,8 @@ from typing import Any
 from offramp.briefing.document import Page
 from offramp.briefing.renderers.layout import TRACES, Plain, laid
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@$^=\"'/])")
+_MARKUP = re.compile(r"[`*_{}\[\]#|<>~&@$^]|:(?=\S)|(?<=\w)\.(?=[^\W\d])")  # the last two: http://…, www.…
+_LIST_OR_LINE = re.compile(r"^(\d*)([-+=:.)])")  # only where a text begins
 
 
 def page_markdown(page: Page) -> str:
@@ -35,12 +36,13 @@ def parts(page: Page) -> list[str]:
 
 
 def escape(text: str) -> str:
-    """One line of text with every sign of Markdown, HTML and TeX made inert.
+    """One line of text in which nothing acts as Markdown, HTML, TeX or a link; other signs stay as they are.
 
-    >>> escape("# <b>*x*")
-    '\\\\# \\\\<b\\\\>\\\\*x\\\\*'
+    >>> escape("# <b>*x*, by 4.5 (U-turn): so")
+    '\\\\# \\\\<b\\\\>\\\\*x\\\\*, by 4.5 (U-turn): so'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    parts = " ".join(text.split()).split("\\")
+    return _LIST_OR_LINE.sub(r"\1\\\2", "&#92;".join(_MARKUP.sub(r"\\\g<0>", part) for part in parts))
 
 
 def _head(data: Plain) -> Iterator[str]:
