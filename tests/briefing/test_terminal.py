@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import doctest
-import io
 import html
+import io
 import re
 from dataclasses import replace
 from typing import Any
@@ -181,9 +181,7 @@ def test_hostile_text_is_inert_in_markdown() -> None:
 
 
 def plain(rendered: str) -> str:
-    from html import unescape
-
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", rendered)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", rendered)).split())
 
 
 def test_links_have_two_ends_in_markdown() -> None:
