@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from goldens import golden
 from schemas import schema
-from shipped import shipped
+from shipped import SHIPPED, shipped
 from small_play import EXIT, case_of
 from two_pages import second_page, two_pages
 
@@ -22,7 +22,7 @@ import offramp as of
 from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
 from offramp.briefing.names import names_in
-from offramp.briefing.provenance import resolve, traces
+from offramp.briefing.provenance import check_handle, resolve, traces
 from offramp.briefing.results import Results, game_results, results
 from offramp.briefing.sections.terms import other_terms_section
 from offramp.briefing.sections.thresholds import thresholds_section
@@ -428,3 +428,18 @@ def test_the_answer_is_told_before_grades_and_the_game_are_solved(
     assert made.judgement
     assert made.judgement.audit
     assert made.turns
+
+
+def test_a_handle_that_no_brief_can_have_is_refused_before_one_is_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("offramp.cli.brief._brief", lambda *_, **__: pytest.fail("a brief was made"))
+    for handle, near in (("anser", "answer"), ("press#62c41007", "press#62c41006")):
+        assert execute(["why", str(FOLDERS[0]), handle]) == 1
+        assert f"did you mean '{near}'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, *(ROOT / "cases" / name for name in SHIPPED[1:])], ids=lambda f: f.name)
+def test_no_handle_of_a_brief_is_refused_before_it_is_made(folder: Path) -> None:
+    for trace in (shipped(folder.name) if folder.name in SHIPPED else whole(folder)).page.traces:
+        check_handle(trace.handle, (claim.id for claim in of.load(folder).evidence))

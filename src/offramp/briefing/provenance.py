@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from offramp.briefing.document import Basis, Grid, Items, Para, Section, Trace
+from offramp.errors import OfframpError, Problem, nearest
 
 Supports = Sequence[tuple[str, tuple[str, ...], str]]  # path, claims, why it is assumed
+
+_STEMS = (  # what a handle begins with, in the brief of any case
+    "agreement|answer|as-reported|asked|audit|beside|branch|branches|chair|chance|change|coalitions|confidence|conflicts|"
+    "counts|course|credence|crowd|doubts|draws|effective|else|find|flip|held|history|hypergame|lens|loss|next|now|"
+    "opposed|origin|outcome|premise|private|rationality|reach|record|rests|scenarios|set-aside|since|spread|sums|tableau|"
+    "terms|threat|turns|weights|worth"
+)
 
 
 def pointer(*keys: str | int) -> str:
@@ -29,6 +37,20 @@ def resolve(data: Any, path: str) -> Any:
         key = key.replace("~1", "/").replace("~0", "~")
         data = data[int(key)] if isinstance(data, list | tuple) else data[key]
     return data
+
+
+def check_handle(handle: str, claims: Iterable[str]) -> None:
+    """Raise OfframpError unknown-name for a handle that no brief of a case with these claims can have.
+
+    >>> check_handle("anser", ["press#62c41006"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    offramp.errors.OfframpError: ... did you mean 'answer'?
+    """
+    cited, stem = handle.removeprefix("held."), handle.partition(".")[0]
+    first, bears = (cited, tuple(claims)) if "#" in handle else (stem, tuple(_STEMS.split("|")))
+    if first not in bears:
+        remedy = nearest(first, bears) or "see the handles in the brief"
+        raise OfframpError(Problem("unknown-name", "brief", 0, 0, f"no handle '{handle}'", bears, remedy))
 
 
 def traces(sections: Sequence[Section], data: Mapping[str, Any], supports: Supports) -> tuple[Trace, ...]:

@@ -225,14 +225,19 @@ def _why_state(case: str, actor: str, state: str, concept: str | None, unknown: 
 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
+    from offramp.briefing.brief import is_brief
     from offramp.briefing.document import published_trace
+    from offramp.briefing.provenance import check_handle
     from offramp.briefing.stored import REMEDY
     from offramp.briefing.views.provenance import trace_blocks
+    from offramp.case.load import load
     from offramp.errors import OfframpError, Problem
 
     if not handle.strip():  # refused before a thousand draws are made for it
         message, remedy = "the handle is empty", "see the handles in the brief"
         raise OfframpError(Problem("unknown-name", "brief", 0, 0, message, ("answer", "turns", "b1", "…"), remedy))
+    if not stored and not is_brief(case):
+        check_handle(handle, (claim.id for claim in load(case).evidence) if "#" in handle else ())
     made = _brief(case, draws, seed, processes(None, draws, soon=False), stored=stored)
     found = made.why(handle)
     try:
