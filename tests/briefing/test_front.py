@@ -21,6 +21,7 @@ from offramp.briefing.views.judgement import (
     front_paras,
     headline,
     other_outcomes_para,
+    reported_para,
     scenarios_para,
 )
 from offramp.wording import fives, percent
@@ -263,6 +264,21 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     assert paras[2].text == "The doubt is spread over many things: no two or three of them settle the answer."
     few = scenarios_para({**judged, "effective_draws": 8.0}, NAMELESS)
     assert few.text == "The draws are too few to say what tells a high answer from a low one."
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        (0.3, "as reported: 60 %; without any report: 30 %."),
+        (0.48, "; without any report: 50 %, so the answer rests on what is assumed, not on reports."),
+        (None, "60 %."),
+    ],
+)
+def test_it_is_said_how_much_the_reports_carry(without: float | None, said: str) -> None:
+    judged = {"probability": 0.5, "as_reported": {"probability": 0.6}, "without_reports": without}
+    para = reported_para(judged)
+    assert para is not None
+    assert para.text.endswith(said)
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:

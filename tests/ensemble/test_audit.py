@@ -19,7 +19,15 @@ from offramp.ensemble import find_out as finding
 from offramp.ensemble import grades
 from offramp.ensemble.audit import Audit, Tried, audit, conventions, hull, scaled
 from offramp.ensemble.confidence import confidence
-from offramp.ensemble.grades import GradeBranches, cited_origins, grade_branches, graded, regraded, ungraded_origins
+from offramp.ensemble.grades import (
+    GradeBranches,
+    cited_origins,
+    grade_branches,
+    graded,
+    regraded,
+    ungraded_origins,
+    without_reports,
+)
 from offramp.ensemble.judgement import asked_mean
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.weights import WeightedDraws, weighted
@@ -175,6 +183,12 @@ def test_both_branches_are_those_of_cases_so_graded(open_grades: Case) -> None:
         assert p == pytest.approx(alone(regraded(open_grades, "agency", letter)), abs=1e-12)
     assert "press#00000001" in found[0].claims
     assert "radio#00000004" not in found[0].claims
+
+
+def test_with_every_report_set_aside_the_answer_is_that_of_a_case_that_rejects_all(talks: Case) -> None:
+    runs = run(talks, DRAWS, SEED, lenses=LENS)
+    rejecting = replace(talks, evidence=tuple(replace(claim, status="rejected") for claim in talks.evidence))
+    assert without_reports(runs, of(runs)) == pytest.approx(alone(rejecting), abs=1e-12)
 
 
 def test_who_is_graded(talks: Case, open_grades: Case) -> None:

@@ -56,6 +56,15 @@ def grade_branches(
     return tuple(sorted((one for one in found if one), key=lambda branch: -abs(branch.if_best - branch.if_worst)))
 
 
+def without_reports(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> float | None:
+    """The answer with every report set aside, as if each of its claims had been rejected; None where none is cited."""
+    base = first(runs, DRAWS)
+    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), runs.case.outcome_asked)
+    claims = cited_claims(runs.case)
+    aside = AlteredCase("without reports", runs.case, fixed=tuple((f"claim.{claim}", False) for claim in claims))
+    return level.at(solve_paired(runs.job, base, [aside], workers)[0].draws) if claims else None
+
+
 def _branches(case: Case, origin: str, best: float | None, worst: float | None) -> GradeBranches | None:
     if best is None or worst is None:
         return None

@@ -39,7 +39,7 @@ from offramp.ensemble.decisions import DecisionEffect, decisions
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding
-from offramp.ensemble.grades import GradeBranches, grade_branches
+from offramp.ensemble.grades import GradeBranches, grade_branches, without_reports
 from offramp.ensemble.kept import cached, draws_of, is_kept
 from offramp.ensemble.reversing import JointReversal, MeanHinges, mean_hinges
 from offramp.ensemble.run import Progress, Runs
@@ -110,6 +110,7 @@ class Judgement(Published):
     * `branches`: the answer with an origin's reports graded A and graded E, for every cited origin that nobody graded;
       the widest first. Where one `decides`, both are told and the grade is asked for.
     * `decisions`: what each decision of a person about the evidence moves: every outcome had it not been made.
+    * `without_reports`: the answer with every report set aside, None where the case cites none.
     * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
       would change it, the weightiest first; None where not yet computed. `reversal`: what reverses it only together,
       where nothing alone does. `record`: what past cases say (`offramp.rooms`), which moves nothing in it.
@@ -150,6 +151,7 @@ class Judgement(Published):
     central: Annotated[Probability | None, note("Not the answer.")] = None
     branches: tuple[GradeBranches, ...] = ()
     decisions: tuple[DecisionEffect, ...] = ()
+    without_reports: Annotated[Probability | None, note("With every report set aside.")] = None
     audit: Audit | None = None
     find_out: tuple[Finding, ...] | None = None
     reversal: JointReversal | None = None
@@ -279,8 +281,12 @@ def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Jud
 def _with_credence(judgement: Judgement, runs: Runs, workers: int, tell: Tell | None = None) -> Judgement:
     """The judgement with what grades that nobody gave would move, and what each decision about the evidence moves."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
-    branches = grade_branches(runs, sample, workers, tell)
-    return replace(judgement, branches=branches, decisions=decisions(runs, sample, workers, tell))
+    return replace(
+        judgement,
+        branches=grade_branches(runs, sample, workers, tell),
+        decisions=decisions(runs, sample, workers, tell),
+        without_reports=without_reports(runs, sample, workers),
+    )
 
 
 def _answer(runs: Runs, reported: Runs | None) -> Judgement:

@@ -41,6 +41,8 @@ _ALL = ("",)
 _FEW = 100  # effective draws, below which an answer carries a warning
 _MANY = {3: "three", 4: "four"}  # scenarios: at most four
 _ONCE, _AGAIN = 180, 40  # letters of a quote: where it is told first, and in the same sentence again
+HARDLY = 0.03  # of the answer, below which the reports do not carry it
+_ASSUMED = ", so the answer rests on what is assumed, not on reports"
 GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _PENDING = "Not yet computed: the answer by other conventions of the method."
 _UNPARTED = "The draws are too few to say what tells a high answer from a low one."
@@ -244,13 +246,17 @@ def _part(condition: Judged) -> str:
 
 
 def reported_para(judged: Judged) -> Para | None:
-    """The answer where every cited claim is true that nobody rejected."""
-    reported = judged["as_reported"]
+    """The answer where every cited claim is true that nobody rejected, and where no report is believed at all."""
+    reported, without = judged["as_reported"], judged.get("without_reports")
     if not reported:
         return None
-    basis = Basis((pointer("judgement", "as_reported", "probability"),), _ALL, _COMMAND)
-    text = f"If everything is as reported (every cited claim true): {fives(reported['probability'])}."
-    return Para(text, "as-reported", basis)
+    numbers = [pointer("judgement", "as_reported", "probability")]
+    text = f"If everything is as reported: {fives(reported['probability'])}"
+    if without is not None:
+        numbers.append(pointer("judgement", "without_reports"))
+        text += f"; without any report: {fives(without)}"
+        text += _ASSUMED if abs(without - judged["probability"]) < HARDLY else ""
+    return Para(f"{text}.", "as-reported", Basis(tuple(numbers), _ALL, _COMMAND))
 
 
 def branches_para(judged: Judged) -> Para | None:
