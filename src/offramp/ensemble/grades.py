@@ -56,8 +56,8 @@ def grade_branches(
     return tuple(sorted((one for one in found if one), key=lambda branch: -abs(branch.if_best - branch.if_worst)))
 
 
-def without_reports(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> float | None:
-    """The answer with every report set aside, as if each of its claims had been rejected; None where none is cited."""
+def without_reports(runs: Runs, sample: WeightedDraws, workers: int = 1) -> float | None:
+    """The answer with every report set aside, as if each claim had been rejected; None where none is cited."""
     base = first(runs, DRAWS)
     level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), runs.case.outcome_asked)
     claims = cited_claims(runs.case)
