@@ -270,7 +270,7 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     ("without", "said"),
     [
         (0.3, "as reported: 60 %; without any report: 30 %."),
-        (0.48, "; without any report: 50 %, so the answer rests on what is assumed, not on reports."),
+        (0.48, "; without any report: 50 %, so assumptions carry the answer, not reports."),
         (None, "60 %."),
     ],
 )
