@@ -4,6 +4,7 @@
     python verification/bargain.py branch --count 2000 --seed 1
     python verification/bargain.py starts --count 25 --seed 1
     python verification/bargain.py gambit --count 200 --seed 1
+    python verification/bargain.py unseen --count 100 --seed 1
 
 draws    draws of the flagship, with terms fixed, free, and the play of the recorded talks: what is said to be solved is
          put through one more pass (residual at most 1e-9), and at least 99 % must be solved; the rest is listed
@@ -12,6 +13,7 @@ branch   the same draws, where means feed back: the fixed point that is found by
 starts   Newton from random starts at rationality 20 on 20 cases (ten random ones with 101 type points and feedback,
          the flagship's free play and its variants, a small case of talks): how many fixed points each has
 gambit   play by type against pygambit's principal branch on random trees, at five rationalities
+unseen   the same, at four, on random trees each with unseen moves and a hidden type, and on the five published games
 
 Each ends with status 1 when it found a fault; several fixed points are a finding, not a fault.
 """
@@ -29,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests" / room) for room in ("support", "twins")]
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("support", "twins", "game")]
 
 from drawing import drawn_numbers  # noqa: E402
 
@@ -250,9 +252,28 @@ def check_gambit(count: int, seed: int) -> bool:
     return worst <= 1e-4
 
 
+def check_unseen(count: int, seed: int) -> bool:
+    from gambit_unseen import UnseenGame
+    from test_unseen import apart, played
+    from unseen_cases import GAMES, marks, published_case, random_with_all
+
+    drawn = random_with_all(count, 1000 * seed)
+    worst, compared = 0.0, 0
+    for case in (*map(published_case, GAMES), *drawn):
+        for rationality, theirs in UnseenGame(case).along([0.5, 1.0, 2.0, 4.0]):
+            off, compared = apart(played(case, rationality)[1], theirs), compared + 1
+            worst = max(worst, off)
+            if off > 1e-4:
+                print(f"{case.title}: differs by {off:.2e} at rationality {rationality:.2f}")
+    with_each = Counter(mark for case in drawn for mark in marks(case))
+    print(f"{len(drawn)} trees ({', '.join(f'{n} with {mark}' for mark, n in with_each.items())}), {len(GAMES)} games:")
+    print(f"{compared} plays by agent differ by at most {worst:.1e}")
+    return worst <= 1e-4
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("check", choices=("draws", "branch", "starts", "gambit"))
+    parser.add_argument("check", choices=("draws", "branch", "starts", "gambit", "unseen"))
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
@@ -260,8 +281,8 @@ def main() -> int:
     if asked.check in ("draws", "branch"):
         check = check_draws if asked.check == "draws" else check_branch
         return 0 if check(asked.count, asked.seed, asked.jobs) else 1
-    found = check_starts(asked.count, asked.seed) if asked.check == "starts" else check_gambit(asked.count, asked.seed)
-    return 0 if found else 1
+    rest = {"starts": check_starts, "gambit": check_gambit, "unseen": check_unseen}
+    return 0 if rest[asked.check](asked.count, asked.seed) else 1
 
 
 if __name__ == "__main__":

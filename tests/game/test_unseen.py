@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 from twin_unseen import Place, Strategy, agent, branch, grow, profiles, reply
-from unseen_cases import GAMES, published_case, random_unseen
+from unseen_cases import GAMES, published_case, random_with_all
 
 from offramp import bargain
 from offramp.case.types import Case, Rationality
@@ -17,7 +17,7 @@ from offramp.game.response import reply_play
 from offramp.seats.play import after_choice, take_seat
 from offramp.seats.session import seat_session
 
-CASES = {**{name: published_case(name) for name in GAMES}, **{str(k): random_unseen(k) for k in range(8)}}
+CASES = {**{name: published_case(name) for name in GAMES}, **{case.title: case for case in random_with_all(8, 0)}}
 RATE = 2.0
 
 
@@ -53,10 +53,25 @@ def test_play_replies_to_itself_by_the_definition(name: str) -> None:
     assert apart(play, reply(CASES[name], grow(CASES[name], CASES[name].present), RATE, play)) < 1e-9
 
 
-@pytest.mark.parametrize("name", ["beer and quiche", "Selten's horse", "3"])
+@pytest.mark.parametrize("name", ["beer and quiche", "Selten's horse", "random 4"])
 def test_it_lies_on_the_branch_from_no_rationality(name: str) -> None:
     case = CASES[name]
     assert apart(played(case, 0.8)[1], branch(case, grow(case, case.present), 0.8)) < 1e-6
+
+
+PUBLISHED = {  # by who decides, in the order of its information sets: how likely the option is chosen
+    "battle of the sexes": [1, 1],  # the first of the three equilibria (Luce & Raiffa 1957)
+    "Myerson 4.2": [1 / 3, 1, 2 / 3],  # Myerson (1991), Game Theory, section 4.2
+    "beer and quiche": [1, 1, 1, 0],  # Cho & Kreps (1987): both drink beer, quiche is challenged
+    "Bagwell": [0.9, 1, 0, 0.375, 1, 0, 1],  # Bagwell (1995): it leads with the odds of a true report, here 90 %
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_at_high_rationality_the_play_is_the_published_equilibrium(name: str) -> None:
+    one, play = played(CASES[name], 300.0)
+    assert one.converged
+    assert [row[-1] for row in play.values()] == pytest.approx(PUBLISHED[name], abs=0.01)
 
 
 @pytest.mark.skipif(find_spec("pygambit") is None, reason="pygambit is not installed: pip install 'offramp[oracle]'")

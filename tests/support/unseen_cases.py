@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from itertools import count as count_from
+from itertools import islice, pairwise
 
 from offramp.case.load import load_text
+from offramp.case.quantities import NamedTypes
 from offramp.case.types import Case
 
 HEAD = """
@@ -141,6 +144,9 @@ def random_unseen(seed: int) -> Case:
             lines += [
                 f"    - {{name: secret, when: {when}, value: {sizes}, private: {{x: 40 %, y: 60 %}}, assumed: t}}"
             ]
+            if rng.random() < 0.5:  # the same type in a second item
+                also = f"{{x: {rng.uniform(-3, 3):.2f}, y: {rng.uniform(-3, 3):.2f}}}"
+                lines += [f"    - {{name: again, when: {options[0]}, value: {also}, private: secret, assumed: t}}"]
         elif hiding and rng.random() < 0.5:
             lines += [f"    - {{name: theirs, when: {when}, value: {sizes}, private: {hiding[0]}.secret, assumed: t}}"]
     lines += ["play:"]
@@ -148,3 +154,29 @@ def random_unseen(seed: int) -> Case:
         blind = [a for a in actors if a != m and rng.random() < 0.6]
         lines += [f"  - {{actor: {m}, chooses: [{o}], unseen_by: [{', '.join(blind)}]}}"]
     return load_text("\n".join([*lines, f"outcomes: {{first: {options[0]}}}"]))
+
+
+def marks(case: Case) -> list[str]:
+    """What a case has of what the language of unseen moves can say."""
+    follows = [number for number in case.quantities.values() if number.follows]
+    steps = case.play.steps
+    hidden = any(isinstance(number.value, NamedTypes) for number in case.quantities.values())
+    each = {
+        "unseen moves": any(step.unseen_by for step in steps),
+        "simultaneous moves": any(
+            two.actor in one.unseen_by and one.actor != two.actor for one, two in pairwise(steps)
+        ),
+        "a hidden type": hidden,
+        "a type in several items": any(number.path.split(".")[1] == number.follows.split(".")[1] for number in follows),
+        "a type that counts for another": any(
+            number.path.split(".")[1] != number.follows.split(".")[1] for number in follows
+        ),
+    }
+    return [mark for mark, holds in each.items() if holds]
+
+
+def random_with_all(count: int, start: int) -> list[Case]:
+    """Random cases with unseen moves and a hidden type in each."""
+    cases = (random_unseen(seed) for seed in count_from(start))
+    fine = (case for case in cases if {"unseen moves", "a hidden type"} <= set(marks(case)))
+    return list(islice(fine, count))
