@@ -78,3 +78,18 @@ def test_both_years_of_a_span_are_dates() -> None:
 def test_what_is_to_be_lies_ahead_by_its_tense(text: str, tense: str) -> None:
     page = read_report(f"---\ndate: {WEDNESDAY}\n---\n{text}\n".encode(), "k", file="k.md")
     assert [one.time.tense for claim in page.claims for one in claim.assertions] == [tense]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("A text was agreed by 2 May.", ["2025-05-02", "2026-05-02"]),
+        ("Both sides accepted the deadline of 2 May.", ["2025-05-02", "2026-05-02"]),
+        ("The text was signed on 2 May.", ["2025-05-02"]),
+        ("A text was agreed by 2 November.", ["2025-11-02"]),
+    ],
+    ids=["by", "deadline", "on", "near"],
+)
+def test_a_term_told_in_the_past_is_open_where_the_next_day_is_near(sentence: str, values: list[str]) -> None:
+    reading = read_report(f"---\ndate: {WEDNESDAY}\n---\n\n{sentence}\n".encode(), key="page", file="page.md")
+    assert [date.value for claim in reading.claims for date in claim.dates if claim.text == sentence] == values

@@ -14,6 +14,8 @@ ROWS = [
      ("The abbey",), "positive"),
     ("lodged a complaint", "The council has lodged a formal complaint alleging that a neighbour moved the fence.",
      "a neighbour", ("The council",), "positive"),
+    ("a letter seen", "The ministry said in a letter seen by Reuters that the dock had closed.", "the dock had closed",
+     ("Reuters", "letter", "The ministry"), "positive"),
     ("heard from", "The clerk in Ostia heard from a porter, who had it from the cook, that the safe was empty.",
      "the safe was", ("The clerk in Ostia", "a porter", "the cook"), "positive"),
     ("no evidence", "The divers could find no evidence that anyone had opened the hatch.", "anyone had opened",

@@ -103,3 +103,10 @@ def test_one_by_line_on_two_pages_is_one_witness() -> None:
 )
 def test_pages_that_are_two_witnesses(first: str, second: str) -> None:
     assert origins([read(first, "a"), read(second, "b")]) == ()
+
+
+def test_a_byline_says_whose_page_it_is() -> None:
+    page = b"# Docks\n\nBy Ann Example, The Quay Gazette\n\nA memo from the port seen by AFP says it will close.\n"
+    reading = read_report(page, key="page", file="page.md")
+    assert reading.report.publisher == "The Quay Gazette"
+    assert reading.claims[-1].source == "the port"  # not "the port seen"

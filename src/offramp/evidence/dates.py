@@ -42,8 +42,25 @@ def _placed(text: str, start: int, end: int, basis: date | None, ahead: Side) ->
         relative = kind not in ("iso", "whole", "monthyear", "year")
         shown = basis.isoformat() if basis and relative else None
         side = ahead(found.start()) if basis and kind in _AHEAD else False
+        side = None if basis and side is False and _may_be_next(text, found, basis) else side
         for value in _values(kind, found.group(), basis, side):
             yield DateMention(found.start(), found.end(), found.group(), value, _PRECISION[value.count("-")], shown)
+
+
+_FAR, _NEAR = 240, 100  # days: a day so far behind has its year with it, unless it is the next one
+_BY = re.compile(
+    r"\b(?:by|before|until|till|(?:deadline|date|term|target|cut-off|limit)\s+(?:of|for|on))\s\Z", re.IGNORECASE
+)
+
+
+def _may_be_next(text: str, match: re.Match[str], basis: date) -> bool:
+    """Whether a day under a verb of the past may be a term that is still to come: "agreed by 15 December", told in
+    November, where the last 15 December is far behind and the next one near."""
+    if match.lastgroup != "monthday" or not _BY.search(text[max(0, match.start() - 16) : match.start()]):
+        return False
+    behind, coming = (_monthday(match.group(), basis, step) for step in (-1, 1))
+    days = [abs((date.fromisoformat(day) - basis).days) for day in (behind, coming) if day]
+    return len(days) == 2 and days[0] > _FAR and days[1] < _NEAR
 
 
 def _values(kind: str, words: str, basis: date | None, side: bool | None) -> list[str]:

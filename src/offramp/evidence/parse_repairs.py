@@ -239,13 +239,15 @@ def _said(tree: ParseTree, at: int, token: Token) -> Token:
 
 def _homeless(tree: ParseTree, at: int, token: Token) -> Token:
     """A clause with `that` on a name or another noun that takes none goes to the verb of speech above it: "told the
-    programme Plain Dealing that …", "said in a brief notice that …"."""
+    programme Plain Dealing that …", "said in a brief notice that …", "said in a letter seen by AFP that …"."""
     up = tree.tokens[token.head]
+    carried = up.dep == "acl" and up.low in cue_lexicon.forms_in("provenance", "carrying")
+    up = tree.tokens[up.head] if carried else up
     marked = token.dep in ("acl", "ccomp", "relcl") and at > token.head and up.tag.startswith("NN")
     mark = next((k for k in tree.down(at, "mark") if tree.tokens[k].low == "that"), None) if marked else None
     near = {token.low for token in tree.tokens[tree.edges[token.head][0] : mark]}
     apart = mark is None or tree.tokens[mark - 1].low == "," or not near.isdisjoint(("so", "such"))
-    if apart or (up.tag != "NNP" and up.low in _taking()):
+    if apart or (up.tag != "NNP" and not carried and up.low in _taking()):
         return token
     above = tree.tokens[up.head].head if up.dep == "pobj" else up.head
     verb = above if tree.tokens[above].tag.startswith("VB") else None

@@ -36,6 +36,12 @@ _BYLINE = re.compile(
 _CLOSING = re.compile(r"(?m)(?:^|[.”\"])[ \t]*(?:[—–]+[ \t]?|\()(?P<agency>[A-Z][\w.& -]{1,30}?)\)?[ \t.]*$")
 
 
+_WRITTEN_BY = re.compile(
+    r"[\s*_>]*(?:[Bb]y|BY)\s+[A-Z][^\n,;:|()]{1,60}?(?:\s*[,|·–—(]\s*|\s+(?:for|of)\s+)(?P<outlet>[^\n|·()*_]{2,60}?)[\s)*_.]*"
+)
+_TOP = 8  # lines among which a byline is looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A page and an outlet that it hands on: the name in small letters, as written, the sign, the claim or all of it.
@@ -46,6 +52,15 @@ class Edge:
     sign: str
     claim: Claim | None = None
     of_page: bool = False
+
+
+def publisher_in(lines: Iterable[str]) -> str | None:
+    """Whose page it is by the byline among its first lines; None where none names an outlet.
+    >>> publisher_in(["Talks fail", "By Ann Example, The Quay Gazette"]), publisher_in(["By Ann Example, in Oslo"])
+    ('The Quay Gazette', None)
+    """
+    written = (_WRITTEN_BY.fullmatch(line) for line in [*lines][:_TOP])
+    return next((line["outlet"].strip() for line in written if line and outlet_in(line["outlet"])), None)
 
 
 def outlet_in(name: str) -> str | None:

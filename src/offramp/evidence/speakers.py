@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offramp.evidence.cue_lexicon import forms_in
 from offramp.evidence.rule_tables import words
 from offramp.evidence.tokens import Sentence
 
@@ -44,6 +45,8 @@ def _owner_behind(sentence: Sentence, head: int, last: int) -> tuple[int, int] |
             end = at + 1
             while end < last and sentence.words[end + 1].low not in words()["preposition"] - {"of", "for"}:
                 end += 1
+            while end > at + 1 and sentence.words[end].low in forms_in("provenance", "carrying"):  # "seen by AFP"
+                end -= 1
             while end > at + 1 and sentence.words[end].low in words()["time"]:
                 end -= 1
             return None if sentence.words[at + 1].low in words()["time"] else _span(sentence, at + 1, end)

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path, PurePath
 
 from offramp.errors import Problem, ReportError
+from offramp.evidence.provenance import publisher_in
 from offramp.evidence.published_line import with_published_line
 from offramp.evidence.readers import reader
 from offramp.evidence.readers.reader import Extracted, Reader
@@ -69,7 +70,8 @@ def structured(data: bytes, key: str, file: str) -> tuple[Report, tuple[Block, .
     kind, extracted = extract_report(data, file)
     whole = kind.structure(extracted)
     blocks, published = with_published_line(whole.text, whole.blocks)
-    report = _report(data, key, file, replace(whole, date=whole.date or published))
+    publisher = whole.publisher or publisher_in(whole.text[block.start : block.end] for block in blocks)
+    report = _report(data, key, file, replace(whole, date=whole.date or published, publisher=publisher))
     refuse_barrier(whole.text, file)
     paid = teaser(whole.text)
     return report, blocks, (*whole.notes, *((paid,) if paid else ()), *_mistaken(kind, data))
