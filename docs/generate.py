@@ -178,6 +178,7 @@ EXAMPLES = {
     "tableau": ["solve", "CASE", "--tableau", "--json"],
     "coalitions": ["solve", "CASE", "--coalitions", "--json"],
     "inverse": ["solve", "CASE", "--target", "YYN", "--json"],
+    "goals": ["solve", "CASE", "--target", "YYN", "--target", "NNY", "--by", "owner", "--json"],
     "evolve": ["evolve", "CASE", "--json"],
     "bargain": ["bargain", "CASE", "--json"],
     "choice": ["why", "CASE", "b1", "--json"],

@@ -154,11 +154,6 @@ def test_what_is_said_of_syria_is_in_names(capsys: pytest.CaptureFixture[str]) -
     assert "What would undo it, of any one actor:" in blocks_text(inverse_blocks(held))
 
 
-def test_a_second_target_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert execute(["solve", PLAIN, "--target", "now", "--target", "now"]) == 1
-    assert "a second --target is not read with it" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("word", ["--coalitions", "--states", "--letters"])
 def test_what_is_not_read_with_a_target_is_said(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Broken: passed over in silence; red."""

@@ -27,6 +27,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("solve", "CASE", "--concept", "seq,lh3,nonmyopic"),
     ("solve", "CASE", "--sees", "--json"),
     ("solve", "CASE", "--agreement", "--json"),
+    ("solve", "CASE", "--target", "now", "--target", "now", "--json"),
     ("solve", "CASE", "--tableau"),
     ("solve", "CASE", "--coalitions"),
     ("evolve", "CASE"),

@@ -71,8 +71,14 @@ def solve_command(
         bool, option("--coalitions", "Ask instead what groups of actors would leave together, and who stops them.")
     ] = False,
     target: Annotated[
-        list[str] | None, option("--target STATE", "Ask instead what must hold for this state to be an equilibrium.")
+        list[str] | None,
+        option(
+            "--target STATE", "Ask instead what must hold for this state, or all if given again, to be an equilibrium."
+        ),
     ] = None,
+    by: Annotated[
+        str, option("--by ACTOR", "With --target: also which of a third party's options, if held, would do it.")
+    ] = "",
     agreement: Annotated[
         bool, option("--agreement", "Ask instead under which concepts and conventions each outcome is stable.")
     ] = False,
@@ -100,6 +106,8 @@ def solve_command(
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
     others: dict[str, object] = {"--expect": expect, "--states": all_states, "--letters": letters}
+    if by and not target:
+        raise misused("--by", "it says who could bring a target about", (), "name the target: --target STATE")
     others["a second --concept"] = asked[1:] if concept else ()
     leading, names = asked[0] if concept else LEADING, names_of(loaded)
     if sees:
@@ -111,8 +119,8 @@ def solve_command(
         _alone("--tableau" if tableau else "--agreement", {**also, "--target": target, **others})
         return (_tableau if tableau else _agreement)(made, names, as_json)
     if target:
-        _alone("--target", {"--coalitions": coalitions, "a second --target": target[1:], **others})
-        return _target(made, target[0], leading, names, as_json)
+        _alone("--target", {"--coalitions": coalitions, **others})
+        return _target(made, target, by, leading, names, as_json)
     if coalitions:
         _alone("--coalitions", others)
         return _coalitions(made, leading, names, as_json)
@@ -170,14 +178,21 @@ def _sees(case: Case, concept: str, memory: int | None, unknown: str, as_json: b
     return 0
 
 
-def _target(model: Model, target: str, concept: str, names: Names, as_json: bool) -> int:
-    """Print what must hold for a state to be an equilibrium of a concept."""
+def _target(model: Model, targets: list[str], by: str, concept: str, names: Names, as_json: bool) -> int:
+    """Print what must hold for states to be equilibria of a concept."""
     from offramp.briefing.states import letters_of
+    from offramp.briefing.views.goals import goals_blocks
     from offramp.briefing.views.inverse import inverse_blocks
+    from offramp.stability.goals import goals
     from offramp.stability.inverse import inverse
 
-    found = inverse(model, letters_of(model, target, names), concept)
-    print_blocks(found.to_dict(), inverse_blocks(found, names), as_json)
+    states = [letters_of(model, target, names) for target in targets]
+    if len(states) == 1 and not by:
+        alone = inverse(model, states[0], concept)
+        print_blocks(alone.to_dict(), inverse_blocks(alone, names), as_json)
+        return 0
+    found = goals(model, states, concept, by)
+    print_blocks(found.to_dict(), goals_blocks(found, names), as_json)
     return 0
 
 

@@ -29,6 +29,7 @@ FORMATS = {
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "indicators": "offramp.news.indicators:Indicators",
     "inverse": "offramp.stability.inverse:Inverse",
+    "goals": "offramp.stability.goals:Goals",
     "judgement": "offramp.ensemble.judgement:Judgement",
     "ledger": "offramp.ledger.types:LedgerEntry",
     "meeting": "offramp.analysts.meeting:Meeting",

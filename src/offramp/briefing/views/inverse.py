@@ -19,17 +19,22 @@ _SHOWN = 6  # states and requirements in words; --json lists all
 
 def inverse_blocks(answer: Inverse, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Whether the target is an equilibrium, what must hold for each actor, and the fewest changes that turn it."""
-    away = [names.actor(each.actor) for each in answer.actors if not each.stable]
-    target = capital(names.state(answer.options, answer.now, answer.target))
-    verdict = "is an equilibrium" if answer.equilibrium else "is not an equilibrium"
-    who = f": {joined(away)} would leave it" if away else ""
     return (
-        Para(f"{target} {verdict} by {concept_named(answer.concept).name}{who}."),
+        Para(verdict_text(answer, names)),
         Para("What must hold, in comparisons with this state alone:"),
         *(block for each in answer.actors for block in _needed(answer, each, names)),
         *_changing(answer, names),
         *note_blocks(answer.notes),
     )
+
+
+def verdict_text(answer: Inverse, names: Names) -> str:
+    """Whether the target is an equilibrium, and who would leave it."""
+    away = [names.actor(each.actor) for each in answer.actors if not each.stable]
+    target = capital(names.state(answer.options, answer.now, answer.target))
+    verdict = "is an equilibrium" if answer.equilibrium else "is not an equilibrium"
+    who = f": {joined(away)} would leave it" if away else ""
+    return f"{target} {verdict} by {concept_named(answer.concept).name}{who}."
 
 
 def _needed(answer: Inverse, needs: Needs, names: Names) -> Iterator[Block]:
