@@ -26,7 +26,7 @@ SYRIA = str(ROOT / "cases/published/hipel-kilgour-kinsara-2014")
 
 def some_goals(model: Model, seed: int, most: int = 3) -> list[int]:
     states = np.flatnonzero(model.feasible)
-    return np.random.default_rng(seed).permutation(states)[:most].tolist()
+    return [int(state) for state in np.random.default_rng(seed).permutation(states)[:most]]
 
 
 def stable(model: Model, concept: str, goal: int) -> np.ndarray:

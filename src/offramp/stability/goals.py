@@ -125,7 +125,7 @@ def _risen(model: Model, codes: Sequence[int], concept: str) -> tuple[Ranks, int
 
 def _climbed(model: Model, i: int, codes: Sequence[int], concept: str) -> Ranks:
     """An actor's order with the goals at the least levels at which all are stable for it."""
-    rank = model.ranks[i].copy()
+    rank: Ranks = model.ranks[i].copy()
     levels = sorted({int(rank[t]) for t in np.flatnonzero(model.feasible)})
     work = {s: list(moves_from(model, i, s, concept)) for s in codes}
 
