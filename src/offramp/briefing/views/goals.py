@@ -63,6 +63,6 @@ def _nearest(answer: Goals, names: Names) -> str:
     """Who would still leave where the fewest would."""
     if not answer.held:
         return "in none is every goal possible"
-    best = min(answer.held, key=lambda held: sum(map(len, held.leaving)))
+    best = min(answer.held, key=lambda setting: sum(map(len, setting.leaving)))
     who = joined([names.actor(actor) for actor in dict.fromkeys(a for each in best.leaving for a in each)])
     return f"with {_setting(best, names)} {who} would still leave"
