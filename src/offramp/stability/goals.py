@@ -41,7 +41,7 @@ class Rise:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldOptions:
     """A third party's options as it would set them (`taken` those of them that are yes), the goals as they then stand,
     and who would leave each; nobody, where it is an equilibrium among the others."""
 
@@ -77,7 +77,7 @@ class Goals(Tabular, Published):
     rises: tuple[Rise, ...]
     least: bool
     by: Text = ""
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldOptions, ...] = ()
     notes: tuple[Text, ...] = ()
 
 
@@ -149,7 +149,7 @@ def _rises(model: Model, i: int, codes: Sequence[int], risen: Ranks) -> Iterator
             yield Rise(model.actors[i], name(s, n), tuple(name(t, n) for t in passed))
 
 
-def _settings(model: Model, codes: Sequence[int], concept: str, by: str) -> Iterator[Held]:
+def _settings(model: Model, codes: Sequence[int], concept: str, by: str) -> Iterator[HeldOptions]:
     """The settings of a third party in which every goal is feasible, those with the fewest changes first."""
     axes, n = _axes_of(model, by), len(model.options)
     still = replace(model, take=_held(model.take, axes), undo=_held(model.undo, axes))
@@ -163,7 +163,7 @@ def _settings(model: Model, codes: Sequence[int], concept: str, by: str) -> Iter
                 tuple(a for a, holds in zip(model.actors, stable[:, s], strict=True) if not holds) for s in states
             )
             taken = tuple(model.options[axis] for axis, bit in zip(axes, bits, strict=True) if setting & bit)
-            yield Held(taken, tuple(name(s, n) for s in states), tuple(leaving))
+            yield HeldOptions(taken, tuple(name(s, n) for s in states), tuple(leaving))
 
 
 def _axes_of(model: Model, by: str) -> tuple[int, ...]:

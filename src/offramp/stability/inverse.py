@@ -133,7 +133,7 @@ def _check(model: Model, target: str, concept: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class MoveFrom:
     """A move of an actor from the target, by codes: its end, and where answers end, each with the recoveries."""
 
     end: int
@@ -152,13 +152,13 @@ class Departure:
         return [[frozenset({s}) - preferred for s in states] for states in sets if preferred.isdisjoint(states)]
 
 
-def moves_from(model: Model, i: int, s: int, concept: str) -> Iterator[Departure]:
+def moves_from(model: Model, i: int, s: int, concept: str) -> Iterator[MoveFrom]:
     """What an actor could do from a state, each move with where the answers of the others end."""
     others = [j for j in range(len(model.actors)) if j != i and model.axes[j]]
     step = partial(improvements if concept == SEQ.key else moves, model)
     for t in moves(model, i, s):
         ends = () if concept == NASH.key else sorted(end for end, _ in sequences(t, others, step))
-        yield Departure(t, tuple((u, *(moves(model, i, u) if concept == SMR.key else ())) for u in ends))
+        yield MoveFrom(t, tuple((u, *(moves(model, i, u) if concept == SMR.key else ())) for u in ends))
 
 
 def _needs(model: Model, i: int, s: int, concept: str) -> Needs:
@@ -183,18 +183,18 @@ def _needs(model: Model, i: int, s: int, concept: str) -> Needs:
     )
 
 
-def _requirement(move: Departure, preferred: States, named: Callable[[Sequence[int]], tuple[str, ...]]) -> Requirement:
+def _requirement(move: MoveFrom, preferred: States, named: Callable[[Sequence[int]], tuple[str, ...]]) -> Requirement:
     deterrents = tuple(Deterrent(named(answer[:1])[0], named(answer[1:])) for answer in move.answers)
     return Requirement(named([move.end])[0], deterrents, move.holds(preferred))
 
 
-def _reached(work: Sequence[Departure], preferred: States, rank: Ranks) -> tuple[States, bool]:
+def _reached(work: Sequence[MoveFrom], preferred: States, rank: Ranks) -> tuple[States, bool]:
     """The fewest states that must no longer be preferred; of equally many, those nearest in rank first."""
     demands = [_nearest(move.ways(preferred), lambda t: int(rank[t])) for move in work if not move.holds(preferred)]
     return smallest_meeting(demands)
 
 
-def _undone(work: Sequence[Departure], preferred: States, rank: Ranks) -> tuple[States | None, bool]:
+def _undone(work: Sequence[MoveFrom], preferred: States, rank: Ranks) -> tuple[States | None, bool]:
     """The fewest states that must become preferred for one move to be worth it; None where there is no move."""
     sets = [
         smallest_meeting([_nearest(ways, lambda t: -int(rank[t])) for ways in move.breaks(preferred)]) for move in work
@@ -207,7 +207,7 @@ def _nearest(ways: Demand, distance: Callable[[int], int]) -> list[States]:
     return sorted(set(ways), key=lambda way: (len(way), sorted(map(distance, way), reverse=True), sorted(way)))
 
 
-def _passed(model: Model, i: int, s: int, work: Sequence[Departure], stable: bool) -> tuple[int, ...] | None:
+def _passed(model: Model, i: int, s: int, work: Sequence[MoveFrom], stable: bool) -> tuple[int, ...] | None:
     """The states that the target passes, up or down the order, until the verdict changes; None where it never does."""
     rank, states = model.ranks[i], np.flatnonzero(model.feasible)
     side = -rank if stable else rank

@@ -8,7 +8,7 @@ from offramp.briefing.document import Block, Items, Para
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.views.explanation import note_blocks
 from offramp.briefing.views.inverse import verdict_text
-from offramp.stability.goals import Goals, Held, Rise
+from offramp.stability.goals import Goals, HeldOptions, Rise
 from offramp.wording import capital, count, joined
 
 _SHOWN = 6  # settings in words; --json lists all
@@ -55,7 +55,7 @@ def _holding(answer: Goals, names: Names) -> Iterator[Block]:
         yield Para(f"{len(working) - _SHOWN:,} more (--json lists all).")
 
 
-def _setting(setting: Held, names: Names) -> str:
+def _setting(setting: HeldOptions, names: Names) -> str:
     return joined([f"“{names.options.get(option, option)}”" for option in setting.taken]) or "none of them taken"
 
 
