@@ -50,6 +50,28 @@ class Judged(Unsure):
             for s1 in self.R_leave[i, s]
         )
 
+    def struck_out(self, i: int, s: int) -> bool:
+        """Fraser and Hipel's second look: u for i and for another, and those for whom it is u answer at once."""
+        others = [j for j in self.opponents(i) if not self.seq(j, s)]
+        if self.seq(i, s) or not others:
+            return False
+        return all(
+            any(
+                set(answers) != {s} and self.model.feasible[end] and self.deters(i, end, s)
+                for answers in product(*[[s, *self.R_credible[j, s]] for j in others])
+                for end in [
+                    self.at_once(
+                        [
+                            (i, s1),
+                            *((j, s) for j in self.opponents(i) if j not in others),
+                            *zip(others, answers, strict=True),
+                        ]
+                    )
+                ]
+            )
+            for s1 in self.R_leave[i, s]
+        )
+
     def at_once(self, chosen: list[tuple[int, int]]) -> int:
         """The state in which each actor's options are as in the state that it chose."""
         end = 0
@@ -87,7 +109,9 @@ def tableau_rows(judged: Judged) -> list[Row]:
     number = {s: k for k, s in enumerate(ordered, 1)}
     for s in ordered:
         standings = tuple(standing(judged, i, s, number) for i in judged.actors)
-        lasts = tuple(key for key in (*TABLED, "seq or sim") if all(key in each[3] for each in standings))
+        lasts = tuple(
+            key for key in (*TABLED, "seq or sim", "seq re-checked") if all(key in each[3] for each in standings)
+        )
         group = number[s]
         for row in rows[::-1]:
             if row[3] == outcome(model, s) and all(alike(a, b) for a, b in zip(row[4], standings, strict=True)):
@@ -109,6 +133,7 @@ def standing(judged: Judged, i: int, s: int, number: dict[int, int]) -> Standing
     }
     by = [key for key in TABLED if judged.stable(key, i, s)]
     by += ["seq or sim"] if "seq" in by or "sim" in by else []
+    by += ["seq re-checked"] if "seq" in by or judged.struck_out(i, s) else []
     mark = "u"
     if judged.seq(i, s):
         mark = "s"

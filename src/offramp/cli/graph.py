@@ -61,6 +61,13 @@ def states_command(
     print_blocks(listing.to_dict(), states_blocks(listing, names_of(loaded), letters), as_json)
 
 
+Targets = Annotated[
+    list[str] | None,
+    option("--target STATE", "Ask instead what must hold for this state, or all if given again, to be an equilibrium."),
+]
+By = Annotated[str, option("--by ACTOR", "With --target: also which of a third party's options, if held, would do it.")]
+
+
 def solve_command(
     case: CaseArg,
     concept: ConceptKeys = None,
@@ -70,15 +77,8 @@ def solve_command(
     coalitions: Annotated[
         bool, option("--coalitions", "Ask instead what groups of actors would leave together, and who stops them.")
     ] = False,
-    target: Annotated[
-        list[str] | None,
-        option(
-            "--target STATE", "Ask instead what must hold for this state, or all if given again, to be an equilibrium."
-        ),
-    ] = None,
-    by: Annotated[
-        str, option("--by ACTOR", "With --target: also which of a third party's options, if held, would do it.")
-    ] = "",
+    target: Targets = None,
+    by: By = "",
     agreement: Annotated[
         bool, option("--agreement", "Ask instead under which concepts and conventions each outcome is stable.")
     ] = False,
@@ -105,29 +105,35 @@ def solve_command(
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
     loaded = load(case)
     made = model(loaded, memory=_bytes(memory), unknown=unknown)
-    others: dict[str, object] = {"--expect": expect, "--states": all_states, "--letters": letters}
-    if by and not target:
-        raise misused("--by", "it says who could bring a target about", (), "name the target: --target STATE")
-    others["a second --concept"] = asked[1:] if concept else ()
     leading, names = asked[0] if concept else LEADING, names_of(loaded)
-    if sees:
-        asks = {"--coalitions": coalitions, "--target": target, "--agreement": agreement, "--tableau": tableau}
-        _alone("--sees", {**asks, **others})
-        return _sees(loaded, leading, _bytes(memory), unknown, as_json)
-    if agreement or tableau:
-        also = {"--agreement": agreement and tableau, "--concept": concept, "--coalitions": coalitions}
-        _alone("--tableau" if tableau else "--agreement", {**also, "--target": target, **others})
-        return (_tableau if tableau else _agreement)(made, names, as_json)
-    if target:
-        _alone("--target", {"--coalitions": coalitions, **others})
-        return _target(made, target, by, leading, names, as_json)
-    if coalitions:
-        _alone("--coalitions", others)
-        return _coalitions(made, leading, names, as_json)
+    answers: dict[str, tuple[object, Callable[[], int]]] = {
+        "--sees": (sees, lambda: _sees(loaded, leading, _bytes(memory), unknown, as_json)),
+        "--tableau": (tableau, lambda: _tableau(made, names, as_json)),
+        "--agreement": (agreement, lambda: _agreement(made, names, as_json)),
+        "--target": (target, lambda: _target(made, target or [], by, leading, names, as_json)),
+        "--coalitions": (coalitions, lambda: _coalitions(made, leading, names, as_json)),
+    }
+    unread = {"--expect": expect, "--states": all_states, "--letters": letters, "--by": by and not target}
+    if question := _asked_instead({word: given for word, (given, _) in answers.items()}, unread, concept):
+        return answers[question][1]()
     table = solve_model(made, asked, slow, estimated(made, asked), _bytes(memory))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states, names, letters), as_json, None)
     return expected_status(wanted, result)
+
+
+def _asked_instead(asks: Mapping[str, object], unread: Mapping[str, object], concepts: list[str] | None) -> str:
+    """Which other question is asked, or ""; raises OfframpError where something is given that it does not read."""
+    question = next((word for word, given in asks.items() if given), "")
+    if not question:
+        if unread["--by"]:
+            raise misused("--by", "it says who could bring a target about", (), "name the target: --target STATE")
+        return ""
+    by_one = {"a second --concept": (keys(concepts) or ())[1:]}
+    by_none = {"--concept": concepts}
+    others = {word: given for word, given in asks.items() if word != question}
+    _alone(question, {**others, **unread, **(by_none if question in ("--tableau", "--agreement") else by_one)})
+    return question
 
 
 def _alone(question: str, others: Mapping[str, object]) -> None:

@@ -169,7 +169,7 @@ def _settings(model: Model, codes: Sequence[int], concept: str, by: str) -> Iter
 def _axes_of(model: Model, by: str) -> tuple[int, ...]:
     owners = tuple(actor for actor, axes in zip(model.actors, model.axes, strict=True) if axes)
     if by not in owners:
-        raise ModelError(Problem("unknown-name", "model", 0, 0, f"'{by}' is no actor with options", owners))
+        raise ModelError(Problem("unknown-name", "model", 0, 0, f"'{by}' has no options", owners))
     axes = model.axes[model.actors.index(by)]
     if len(axes) > MOST_HELD:
         message = f"'{by}' has {len(axes)} options"

@@ -5,12 +5,17 @@ has no improvement (Nash); s, sanctioned, others' improvements deter each (SEQ);
 sequential stability or by simultaneous stability, actor by actor. States that no actor tells apart, and that have the
 same outcome and verdicts, can be read as one (`groups`).
 
-Source: Fraser & Hipel (1984), the tableau form; Fang, Hipel & Kilgour (1993).
+`RECHECKED`, Fraser and Hipel's second look at what is unstable for two actors or more: such an actor stays after all
+where, for each of its improvements s1 from s, improvements from s of others for whom s is unstable too, made at the
+same time, end in a state that is feasible and no better for it than s. Their u is then struck out. It is SIM with the
+answers of those alone who would leave, so it implies SIM.
+
+Source: after Fraser & Hipel (1979), IEEE Trans. SMC 9:805-816; (1984), the tableau form; Fang, Hipel & Kilgour (1993).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +26,7 @@ from offramp.errors import ModelError, Problem
 from offramp.frames import Tabular
 from offramp.graph.cubes import decimals, state_numbers
 from offramp.graph.model import Bools, Model, name
-from offramp.graph.moves import improvements
+from offramp.graph.moves import improvements, no_better
 from offramp.stability.concepts import conventions_of
 from offramp.stability.concepts.gmr import GMR
 from offramp.stability.concepts.nash import NASH
@@ -32,6 +37,7 @@ from offramp.stability.solve import solve
 
 TABLED = tuple(concept.key for concept in (NASH, GMR, SMR, SEQ, SIM))
 SEQ_OR_SIM = f"{SEQ.key} or {SIM.key}"
+RECHECKED = f"{SEQ.key} re-checked"
 MOST_TABLED = 4_096  # feasible states
 
 
@@ -85,7 +91,7 @@ class Tableau(Tabular, Published):
 
 
 def tableau(model: Model) -> Tableau:
-    """The tableau of a model, by Nash, GMR, SMR, SEQ, SIM, and SEQ or SIM.
+    """The tableau of a model, by Nash, GMR, SMR, SEQ, SIM, SEQ or SIM, and SEQ with the second look.
 
     Raises ModelError too-many-states (4,096 feasible ones) and as `solve` does.
 
@@ -100,6 +106,7 @@ def tableau(model: Model) -> Tableau:
         raise ModelError(Problem("too-many-states", "model", 0, 0, f"{states:,} states in a tableau", allowed))
     verdicts = solve(model, TABLED).stable
     stable = {**verdicts, SEQ_OR_SIM: verdicts[SEQ.key] | verdicts[SIM.key]}
+    stable[RECHECKED] = verdicts[SEQ.key] | struck_out(model, verdicts[SEQ.key])
     return Tableau(
         model.case,
         model.options,
@@ -109,6 +116,32 @@ def tableau(model: Model) -> Tableau:
         tuple(_states(model, stable)),
         tuple(conventions_of(model, TABLED)),
     )
+
+
+def struck_out(model: Model, stable: Bools) -> Bools:
+    """For each actor and state whether its instability is struck out at the second look; `stable` is by SEQ, and as
+    it: bool (actors, states)."""
+    found = np.zeros_like(stable)
+    for s in np.flatnonzero(model.feasible & ((~stable).sum(axis=0) > 1)).tolist():
+        away = np.flatnonzero(~stable[:, s]).tolist()
+        answers = {j: {end ^ s for end in improvements(model, j, s, credible=True)} for j in away}
+        for i in away:
+            at_once = _together([answers[j] for j in away if j != i])
+            leaving = (end ^ s for end in improvements(model, i, s))
+            found[i, s] = all(any(_deters(model, i, s, flip ^ other) for other in at_once) for flip in leaving)
+    return found
+
+
+def _together(answers: Sequence[set[int]]) -> set[int]:
+    """The options that change where one or more of some actors make one of their moves, as bits."""
+    changed = {0}
+    for flips in answers:
+        changed |= {one ^ other for one in changed for other in flips}
+    return changed - {0}
+
+
+def _deters(model: Model, i: int, s: int, flips: int) -> bool:
+    return bool(model.feasible[s ^ flips]) and no_better(model, i, s ^ flips, s)
 
 
 def _states(model: Model, stable: dict[str, Bools]) -> Iterator[TableauState]:

@@ -14,14 +14,15 @@ from offramp.graph.model import code
 from offramp.stability.concepts.nash import NASH
 from offramp.stability.concepts.seq import SEQ
 from offramp.stability.concepts.sim import SIM
-from offramp.stability.tableau import Tableau, TableauState
+from offramp.stability.tableau import RECHECKED, Standing, Tableau, TableauState
 from offramp.wording import capital, count
 
 MOST_COLUMNS = 12  # states that stand side by side
 _SHOWN = 60  # rows; --json lists all
 _ABOUT = (
     "Numbers are those of GMCR. r: rational (Nash), s: sanctioned (sequentially stable), u: unstable; → where the "
-    "actor would improve to. SEQ or SIM: each actor stable by one of the two."
+    "actor would improve to. SEQ or SIM: each actor stable by one of the two. u/, struck out at Fraser and "
+    "Hipel's second look (SEQ re-checked): others who would leave too, moving at the same time, deter the actor."
 )
 
 
@@ -51,7 +52,13 @@ def _by(row: TableauState) -> str:
 
 
 def _short(key: str) -> str:
-    return "Nash" if key == NASH.key else key.upper().replace(" OR ", " or ")
+    return (
+        "Nash"
+        if key == NASH.key
+        else key.replace(SEQ.key, "SEQ").replace(SIM.key, "SIM")
+        if " " in key
+        else key.upper()
+    )
 
 
 def _actor(table: Tableau, i: int, names: Names) -> Grid:
@@ -61,7 +68,7 @@ def _actor(table: Tableau, i: int, names: Names) -> Grid:
     numbers = (f"{'=' if k and tied[k] == tied[k - 1] else ''}{row.number}" for k, row in enumerate(order))
     rows = [
         ("equilibrium", *("E" if SEQ.key in row.equilibrium else "x" for row in order)),
-        ("mark", *(row.actors[i].mark for row in order)),
+        ("mark", *(_mark(row.actors[i]) for row in order)),
         *([("SIM", *("s" if SIM.key in row.actors[i].stable else "u" for row in order))]),
         ("improves to", *(", ".join(map(str, row.actors[i].improvements)) for row in order)),
     ]
@@ -86,7 +93,12 @@ def _standings(group: Sequence[TableauState]) -> Iterator[str]:
     """Rank and mark of a group with each actor; of a single state the improvements too."""
     for each in group[0].actors:
         gains = f" → {', '.join(map(str, each.improvements[:4]))}" if each.improvements and len(group) == 1 else ""
-        yield f"{each.rank}{each.mark}{gains}{', …' if gains and len(each.improvements) > 4 else ''}"
+        yield f"{each.rank}{_mark(each)}{gains}{', …' if gains and len(each.improvements) > 4 else ''}"
+
+
+def _mark(standing: Standing) -> str:
+    """The mark of a state for an actor, struck out where the second look finds it stable."""
+    return f"{standing.mark}/" if standing.mark == "u" and RECHECKED in standing.stable else standing.mark
 
 
 def _read_as_one(table: Tableau) -> Iterator[Block]:
