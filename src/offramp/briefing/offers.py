@@ -9,6 +9,7 @@ from typing import Any
 
 from offramp.briefing.charts.figure import can_chart
 from offramp.briefing.charts.offer import package_gains, zone
+from offramp.briefing.charts.offer_sizes import acceptance
 from offramp.briefing.document import Figure, Page, Picture, Section, Trace
 from offramp.briefing.names import names_of
 from offramp.briefing.provenance import traces
@@ -29,7 +30,8 @@ HANDLE = "offer"
 def offer_page(case: Case, offered: Offer, charts: bool | None = None) -> Page:
     """An offer as a page, with its charts where there is Altair (or as `charts` says)."""
     data, names = offer_data(case, offered), names_of(case)
-    drawn = (zone(offered, names), package_gains(offered, names)) if (can_chart() if charts is None else charts) else ()
+    charted = can_chart() if charts is None else charts
+    drawn = (zone(offered, names), package_gains(offered, names), acceptance(offered)) if charted else ()
     blocks = offer_blocks(data["offer"], names, len(offered.packages))
     section = Section(HANDLE, "Which terms all could live with", blocks)
     return result_page(case, section, data, drawn, "offer.1")

@@ -293,7 +293,8 @@ def _outcome(outcome: types.Outcome) -> Plain:
 
 
 def _variant(variant: types.Variant) -> Plain:
-    return {**_values(variant.values), **_lean(fix=dict(variant.fix)), **_support(variant.support)}
+    lean = _lean(fix=dict(variant.fix), size="..".join(variant.size or ()))
+    return {**_values(variant.values), **lean, **_support(variant.support)}
 
 
 def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:

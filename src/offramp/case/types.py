@@ -363,12 +363,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The case with other values or with choices removed (spec/case-file.md 11)."""
+    """The case with other values or with choices removed (spec/case-file.md 11).
+
+    `size`: the ends of a term with a size, numbers or days as written: what the case stands for, and what this does."""
 
     name: str
     values: tuple[tuple[str, Value], ...]
     fix: Choices
     support: Support
+    size: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

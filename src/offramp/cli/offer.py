@@ -52,7 +52,8 @@ def offer_command(
 
     All packages are played on the draws of the answer; beyond 12 terms (20 at most) they are found by a search, which
     says so. A package that the case's rules, or a red line, do not allow
-    never appears. 'offramp why CASE offer.3' leads package 3 back to the case and its quotes, 'offer.TERM' a term.
+    never appears. A variant with a 'size' is a sum, a share or a day that is played at each size, and nearer and nearer
+    to the best. 'offramp why CASE offer.3' leads package 3 back to the case and its quotes, 'offer.TERM' a term.
     """
     from offramp.briefing.names import names_of
     from offramp.briefing.offers import check_result_page, save_offer_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from offramp.case.types import Case, Choices, Variant
@@ -13,8 +14,9 @@ from offramp.ensemble.kept import are_drawn, cached, draws_of
 from offramp.ensemble.run import Progress, Runs, run
 from offramp.errors import ModelError
 from offramp.offers.package_table import PackageTable
-from offramp.offers.played import OfferPlan, Tell, play_packages
+from offramp.offers.played import OfferPlan, Tell, play_packages, player_of
 from offramp.offers.search import FEW, first_possible, search_packages
+from offramp.offers.sizes import sized_terms
 from offramp.offers.terms import (
     MOST_PLAYED_TERMS,
     OfferedPackage,
@@ -24,7 +26,7 @@ from offramp.offers.terms import (
     offer_terms,
     red_line,
 )
-from offramp.offers.types import LeftOutPackages, Offer, SearchedPackages
+from offramp.offers.types import LeftOutPackages, Offer, SearchedPackages, SizedTerm
 
 MOST_PLAYED = 1_000_000  # packages times draws
 FIRST = 5  # packages that a search puts first: that of the question and the best by each aim
@@ -94,7 +96,21 @@ def _made(
     _check_work(on.case, len(every), draws)
     runs = offer_draws(on.case, on.offered(packages[0]), draws, seed, workers, progress)
     played = play_packages(OfferPlan(on, seed, draws), every, workers, tell)
-    return PackageTable(on, runs, tuple(every), played).noun(left_out, search)
+    made = PackageTable(on, runs, tuple(every), played).noun(left_out, search)
+    return replace(made, sizes=_sizes(on, runs, seed, draws, every, made.choice)) if _has_size(on.case) else made
+
+
+def _has_size(case: Case) -> bool:
+    return any(each.size for each in case.variants)
+
+
+def _sizes(
+    on: OfferTerms, runs: Runs, seed: int, draws: int, every: Sequence[OfferedPackage], choice: int
+) -> tuple[SizedTerm, ...]:
+    """The terms with a size, in the terms of the choice, the case being otherwise as it is."""
+    terms = every[choice - 1].terms
+    number = 1 + next(k for k, each in enumerate(every) if each.terms == terms and each.variant is None)
+    return sized_terms(on, runs, player_of(OfferPlan(on, seed, draws)), terms, number)
 
 
 def _packages(on: OfferTerms, draws: int, seed: int, tell: Tell | None) -> Found:

@@ -122,7 +122,7 @@ class PackageTable:
     # the noun ---------------------------------------------------------------------------------------------------------
 
     def noun(self, left_out: tuple[LeftOutPackages, ...], searched: SearchedPackages | None = None) -> Offer:
-        case, packages = self.on.case, tuple(self._package(k) for k in range(len(self.every)))
+        case, packages = self.on.case, tuple(self.package(k) for k in range(len(self.every)))
         expected = [one.expects for one in packages]
         worst = [one.worst for one in packages]
         return Offer(
@@ -157,7 +157,8 @@ class PackageTable:
         if idle:
             yield f"these terms do not vary: {', '.join(idle)}"
 
-    def _package(self, k: int) -> Package:
+    def package(self, k: int) -> Package:
+        """A package as a noun, by its place."""
         accepted = mean(self.played[k].accepted[self.solved], self.weight)
         assert accepted
         kept = self.played[k].kept[self.solved]

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case import chance, conditions
-from offramp.case.types import Case, Choices
+from offramp.case.transform import vary
+from offramp.case.types import Case, Choices, Variant
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, FAILS, Scene, scene
 from offramp.ensemble.sampling import Draws, Places
 from offramp.game.evaluate import HistoryBeliefs, Stage, history_beliefs, rate_of, usual_rationality
@@ -75,13 +76,21 @@ class OfferBatch:
     types: Floats  # the uniform of each actor's type: (actors, D)
 
     def numbers(self, case: Case, package: OfferedPackage | None = None) -> Numbers:
-        """The numbers of a case in these draws, a promise being kept as the package says."""
+        """The numbers of a case in these draws, a promise being kept and a term being as large as the package says."""
         own = self.drawn.numbers(case, self.places)
+        if package and package.toward:
+            return replace(own, values={**own.values, **self._sized(own, case, package.toward, package.share)})
         if package is None or package.level is None:
             return own
         chances = (each for each in case.chances if each.id == package.promise)
         held = {one.probability.path: np.full(own.draws, package.level) for each in chances for one in each.cases}
         return replace(own, values={**own.values, **held})
+
+    def _sized(self, own: Numbers, case: Case, toward: Variant, share: float) -> dict[str, Floats]:
+        """The numbers that a term with a size moves, a share of the way to what the variant makes of them."""
+        far = self.drawn.numbers(vary(case, toward), self.places).values
+        moved = (path for path, _ in toward.values if path in own.values)
+        return {path: own.values[path] + share * (far[path] - own.values[path]) for path in moved}
 
     @cached_property
     def rate(self) -> tuple[Floats, Bools]:

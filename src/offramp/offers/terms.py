@@ -52,12 +52,15 @@ class OfferedPackage:
     """Terms, and the variant that stands beside them (None: the case as it is).
 
     `promise`: the one chance of which it is told whether it is kept ("": all on which the takers count); it is kept
-    with probability `level`, None: with that of the case."""
+    with probability `level`, None: with that of the case. `toward`: the term with a size that it has, of which it goes
+    the `share` from the case to the variant."""
 
     terms: Choices
     variant: Variant | None = None
     promise: str = ""
     level: float | None = None
+    toward: Variant | None = None
+    share: float = 0.0
 
     @property
     def alternative(self) -> str:
@@ -359,7 +362,8 @@ def alternatives_of(
     """The variants that stand beside the case in every package: those `named`, by default those that change nothing but
     the chances on which the takers count. Raises ModelError unknown-name, not-an-alternative."""
     counted = set(_counted(on, packages))
-    fit = [each for each in on.case.variants if each.values and not each.fix and set(dict(each.values)) <= counted]
+    plain = (each for each in on.case.variants if each.values and not each.fix and not each.size)
+    fit = [each for each in plain if set(dict(each.values)) <= counted]
     if named is None:
         return tuple(fit)
     _check_known("variant", named, [each.name for each in on.case.variants])

@@ -132,6 +132,40 @@ class SearchedPackages(Published):
     draws: Count
 
 
+@dataclass(frozen=True, slots=True)
+class SizedPackage(Published):
+    """A package at one size of a term, which lies at a `share` of the way from the case to the variant; the rest as for
+    a package, with the mean gain of each actor in its own worth."""
+
+    CLOSED = True
+
+    size: Text
+    share: Probability
+    accepted: Probability
+    kept: Probability | None
+    zone: Probability
+    expects: float
+    binding: Text | None
+    gains: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SizedTerm(Published):
+    """A term with a size (a `variant` of the case that has one) in a package: the `points` that were played, by size.
+    The asker expects most at the `best` of them, and no party loses in most draws at the `widest` (places from 1).
+    `items`: the numbers that it moves; `claims`: what these rest on."""
+
+    CLOSED = True
+
+    variant: Text
+    package: Ordinal
+    points: tuple[SizedPackage, ...]
+    best: Ordinal
+    widest: Ordinal
+    items: tuple[Text, ...]
+    claims: tuple[Text, ...]
+
+
 @dataclass(frozen=True)
 class Offer(Published):
     """The packages that an asker could offer, on the same draws: who would accept, what it is worth to whom, which
@@ -144,7 +178,7 @@ class Offer(Published):
       condition on what was drawn: an origin can be relied on or not, a claim is true or not, a number lies in the upper
       or the lower half of its range.
     * `prices`: what each term buys and costs. `left_out`: packages that cannot be. `searched`: given where the packages
-      were found by a search, as not all could be played.
+      were found by a search, as not all could be played. `sizes`: the choice at each size of a term that has one.
 
     Probabilities are 0 to 1; gains are in each actor's own worth, and are never compared between actors. Source: Raiffa
     (1982), The art and science of negotiation; robust: Wald (1950), Statistical decision functions.
@@ -177,6 +211,7 @@ class Offer(Published):
     left_out: tuple[LeftOutPackages, ...]
     notes: Annotated[tuple[Text, ...], OPTIONAL] = ()
     searched: Annotated[SearchedPackages | None, OPTIONAL] = None
+    sizes: Annotated[tuple[SizedTerm, ...], OPTIONAL] = ()
 
     def package(self, number: int) -> Package:
         """A package by its number, from 1."""

@@ -16,6 +16,7 @@ from offramp.briefing.charts.foresight import foresight
 from offramp.briefing.charts.frontier import frontier
 from offramp.briefing.charts.guarantor import guarantor
 from offramp.briefing.charts.offer import package_gains, zone
+from offramp.briefing.charts.offer_sizes import acceptance
 from offramp.briefing.charts.outcomes import outcomes
 from offramp.briefing.charts.states import states
 from offramp.briefing.charts.support import support
@@ -64,6 +65,7 @@ CHARTS: Mapping[str, Chart] = {
         Chart(crowd, lambda findings: crowd(findings.case, findings.deal)),
         Chart(zone),
         Chart(package_gains),
+        Chart(acceptance),
         Chart(guarantor),
         Chart(curve),
     )

@@ -32,6 +32,7 @@ def offer_blocks(offered: Offered, names: Names = NAMELESS, listed: int = LISTED
         *_zone_paras(offered, names),
         *package_blocks(offered, names, listed),
         *price_blocks(offered, names),
+        *size_blocks(offered, names),
         *_turning(offered, names),
         single_text(offered, names),
         Para(_reading(offered, names)),
@@ -217,6 +218,41 @@ def _price(k: int, price: Offered, names: Names) -> Row:
     gains = tuple(pointer("offer", "prices", k, "gains", actor) for actor in price["gains"])
     items = (f"options.{price['term']}", *price["items"])
     return cells, f"offer.{price['term']}", Basis((*numbers, *gains), items, COMMAND, tuple(price["claims"]))
+
+
+def size_blocks(offered: Offered, names: Names) -> Iterator[Block]:
+    """The choice at each size of a term that has one, by the grid and at the best size."""
+    for k, term in enumerate(offered.get("sizes", ())):
+        best, widest = (term["points"][term[key] - 1] for key in ("best", "widest"))
+        yield Para(
+            f"By the size of “{term['variant']}” in package {term['package']}: {names.actor(offered['asker'][0])} "
+            f"expects most at {best['size']}, where all accept with {fives(best['accepted'])}; no party loses most "
+            f"often at {widest['size']}, in {fives(widest['zone'], exact=True)} of the draws.",
+            f"offer.size.{k + 1}",
+            _size_basis(k, term),
+        )
+        rows = (_size_row(one, best, names) for one in _shown_sizes(term))
+        yield grid(("size", "all accept", "zone", "binds", "asker"), rows)
+
+
+def _shown_sizes(term: Offered) -> Iterator[Offered]:
+    """Every eighth of the way, and the best size."""
+    for k, one in enumerate(term["points"], 1):
+        if one["share"] * 8 % 1 == 0 or k in (term["best"], term["widest"]):
+            yield one
+
+
+def _size_row(one: Offered, best: Offered, names: Names) -> Row:
+    mark = " (most expected)" if one is best else ""
+    who = names.actor(one["binding"]) if one["binding"] else "nobody"
+    zone = fives(one["zone"], exact=True)
+    return (f"{one['size']}{mark}", fives(one["accepted"]), zone, who, signed_figures(one["expects"])), "", None
+
+
+def _size_basis(k: int, term: Offered) -> Basis:
+    at = ("offer", "sizes", k, "points", term["best"] - 1)
+    numbers = tuple(pointer(*at, key) for key in ("accepted", "zone", "expects"))
+    return Basis(numbers, (f"variants.{term['variant']}", *term["items"]), COMMAND, tuple(term["claims"]))
 
 
 def _turning(offered: Offered, names: Names) -> Iterator[Para]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from offramp.case import conditions, types
 from offramp.case.diagnostics import NodeReader
+from offramp.case.quantities import Value
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, is_hollow
 from offramp.case.sections.numbers import other_values
 from offramp.case.sections.support import SUPPORT, otherwise, read_support
+from offramp.case.term_sizes import size_ends, size_places
 
 DAYS = ("from", "until")
 PACE = ("per_week", *DAYS, "otherwise", *SUPPORT)
@@ -74,10 +76,31 @@ def variants(reader: NodeReader, node: Node | None, names: Declared, case: types
         what = f"variants.{free_name(reader, key, 'variant')}"
         reader.mark(what, key)
         pairs = reader.table(value, what)
-        found = {name.text: inner for name, inner in pairs if name.text in ("fix", *SUPPORT)}
+        found = {name.text: inner for name, inner in pairs if name.text in ("fix", "size", *SUPPORT)}
         changes = tuple((name, inner) for name, inner in pairs if name.text not in found)
         values = other_values(reader, changes, what, case)
         fixed = reader.choices(found.get("fix"), f"{what}.fix", names.owners)
         if isinstance(value, MapNode) and not changes and is_hollow(found.get("fix")):
             reader.say("empty-variant", key, f"{what} changes nothing", ("a quantity's path", "fix"))
-        yield types.Variant(key.text, values, fixed, read_support(reader, found, names, what, key))
+        size = _size(reader, found, what, values, case) if "size" in found else None
+        yield types.Variant(key.text, values, fixed, read_support(reader, found, names, what, key), size)
+
+
+def _size(
+    reader: NodeReader, found: Mapping[str, Node], what: str, values: tuple[tuple[str, Value], ...], case: types.Case
+) -> tuple[str, str] | None:
+    """The ends of a term with a size: two numbers or two days; what it moves everybody knows."""
+    ends = size_ends(reader.text(found["size"], f"{what}.size"))
+    hidden = [path for path, _ in values if path in case.quantities and case.quantities[path].private]
+    if ends is None or size_places(ends) is None:
+        message, allowed = f"{what}.size is not two numbers or two days", ("50..200", "2026-03-15..2026-05-01")
+        reader.say("bad-size", found["size"], message, allowed, "write what the case stands for, then what this does")
+    elif not values or "fix" in found:
+        message = f"{what} has a size, but {'fixes options' if values else 'moves no number'}"
+        reader.say(
+            "bad-size", found["size"], message, ("paths with other values",), "drop 'size', or move numbers alone"
+        )
+    elif hidden:
+        message = f"{what} has a size, but moves {hidden[0]}, which only its owner knows"
+        reader.say("bad-size", found["size"], message, (), "drop 'size', or move what all know")
+    return ends
