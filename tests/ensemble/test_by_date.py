@@ -160,8 +160,9 @@ def test_a_supposed_pace_is_that_of_a_case_that_says_it(tmp_path: Path) -> None:
     without_days = case_of(paced("per_week: 0.1..0.3"), tmp_path)
     assert list(supposed) == [by_date(each, draws=9).to_dict()["dates"] for each in (without_days, own)]
     for text, slug in (("soon", "bad-quantity"), ("3..1", "range-order"), ("-1..2", "out-of-range")):
-        with pytest.raises(of.ModelError, match=slug):
+        with pytest.raises(of.ModelError, match=slug) as refused:
             with_pace(plain, text)
+        assert str(refused.value).count(f"'{text}'") == 1
 
 
 def test_the_chart_says_what_it_shows(case: Case, made: ByDate) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import offramp as of
 from offramp import bargain
 from offramp.briefing.names import names_of
+from offramp.briefing.views.game import deal_blocks
 from offramp.briefing.views.private_numbers import type_text
 from offramp.briefing.views.seat import role_blocks
 from offramp.case.load import load_text
@@ -112,6 +114,20 @@ def test_a_type_has_its_name_in_the_result_and_in_words() -> None:
     told = deal.types["worth.crews.anger"]
     assert [(point.name, round(point.prior, 3)) for point in told.points] == [("weak", 0.3), ("firm", 0.7)]
     assert "if the dock crews is firm (70 % before the history" in type_text("worth.crews.anger", told, names_of(case))
+
+
+def test_the_number_of_types_is_the_one_that_is_used() -> None:
+    """Not the points of a range, of which there is none: "2 types each; doubling them …" stood here."""
+    named = strike("{weak: 2, mild: 3, firm: 6}, private: {weak: 30 %, mild: 10 %, firm: 60 %}")
+    assert "3 types, as named." in str(deal_blocks(bargain(named)))
+    assert "doubling" not in str(deal_blocks(bargain(named)))
+    assert "2 types each; doubling" in str(deal_blocks(bargain(strike(RANGE))))
+
+
+def test_a_type_of_an_actor_who_is_not_there_is_refused_by_the_name_of_the_actor() -> None:
+    other = "- {name: pride, when: strike, value: 0..4, private: ownr.anger, assumed: a guess}"
+    with pytest.raises(of.CaseError, match=r"unknown-name: .*no actor 'ownr' has a hidden number; allowed: crews"):
+        strike(RANGE, other)
 
 
 @pytest.mark.parametrize("actor", ["owner", "crews"])

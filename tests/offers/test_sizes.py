@@ -12,7 +12,7 @@ from schemas import schema
 import offramp as of
 from offramp.briefing.offers import offer_page
 from offramp.case.load import load_text
-from offramp.case.term_sizes import size_places, size_text
+from offramp.case.term_sizes import size_places, size_words
 from offramp.case.types import Case
 from offramp.offers.types import Offer
 
@@ -111,7 +111,7 @@ def test_what_is_no_size_is_refused_where_it_stands(name: str) -> None:
 def test_a_size_may_be_a_day_and_survives_the_explicit_form() -> None:
     ends = ("2026-03-15", "2026-05-01")
     assert size_places(ends) is not None
-    assert [size_text(ends, share) for share in (0.0, 1.0)] == list(ends)
+    assert [size_words(ends, share) for share in (0.0, 1.0)] == list(ends)
     dated = load_text(DEMAND.replace("0.6..1.03", "..".join(ends)))
     assert dated.variants[0].size == ends
     assert of.fingerprint(dated) != of.fingerprint(load_text(DEMAND))

@@ -25,10 +25,10 @@ def size_places(ends: tuple[str, str]) -> tuple[float, float] | None:
     return (one, two) if math.isfinite(one - two) and one != two else None
 
 
-def size_text(ends: tuple[str, str], share: float) -> str:
+def size_words(ends: tuple[str, str], share: float) -> str:
     """The size at a share of the way from the first end to the second.
 
-    >>> size_text(("50", "200"), 0.5), size_text(("2026-03-15", "2026-05-01"), 0.5)
+    >>> size_words(("50", "200"), 0.5), size_words(("2026-03-15", "2026-05-01"), 0.5)
     ('125', '2026-04-07')
     """
     start = _day(ends[0])

@@ -146,7 +146,8 @@ def with_pace(case: Case, text: str) -> Case:
     try:
         value = parse_value(text)
     except QuantityError as error:
-        raise _unfit(error.slug, f"'{text}': {error.message}") from None
+        message = error.message if repr(text) in error.message else f"'{text}': {error.message}"
+        raise _unfit(error.slug, message) from None
     if bounds(value)[0] < 0:
         raise _unfit("out-of-range", f"'{text}' is below 0")
     asked = next(each for each in case.outcomes if each.name == case.outcome_asked)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from offramp.case.term_sizes import size_text
+from offramp.case.term_sizes import size_words
 from offramp.case.types import Choices, Variant
 from offramp.ensemble.run import Runs
 from offramp.offers.package_table import PackageTable
@@ -73,7 +73,7 @@ def sized_terms(on: OfferTerms, runs: Runs, player: Player, terms: Choices, numb
 def _sized(sizes: _Sizes, number: int, ends: tuple[str, str]) -> SizedTerm:
     table = sizes.refined()
     shares, packages = sorted(sizes.looked), [table.package(k) for k in range(len(table.every))]
-    points = [_point(size_text(ends, share), share, one) for share, one in zip(shares, packages, strict=True)]
+    points = [_point(size_words(ends, share), share, one) for share, one in zip(shares, packages, strict=True)]
     return SizedTerm(
         variant=sizes.toward.name,
         package=number,
@@ -85,6 +85,7 @@ def _sized(sizes: _Sizes, number: int, ends: tuple[str, str]) -> SizedTerm:
     )
 
 
-def _point(size: str, share: float, one: Package) -> SizedPackage:
-    gains = {actor: gain.mean for actor, gain in one.gains.items()}
-    return SizedPackage(size, share, one.accepted, one.kept, one.zone, one.expects, one.binding, gains)
+def _point(size: str, share: float, package: Package) -> SizedPackage:
+    gains = {actor: gain.mean for actor, gain in package.gains.items()}
+    own = (package.accepted, package.kept, package.zone, package.expects, package.binding)
+    return SizedPackage(size, share, *own, gains)

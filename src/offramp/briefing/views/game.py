@@ -250,8 +250,20 @@ def warnings_section(deal: Deal) -> Section:
 
 def _precision(deal: Deal) -> Iterator[Block]:
     if deal.error_doubling_types is not None:
-        error = size(deal.error_doubling_types)
-        yield Para(f"{count(deal.type_points, 'type')} each; doubling their number moves outcomes by {error} at most.")
+        told = [*_named_types(deal), *_ranged_types(deal, size(deal.error_doubling_types))]
+        yield Para(" ".join(told))
+
+
+def _named_types(deal: Deal) -> Iterator[str]:
+    """How many types there are of what has named ones."""
+    if named := sorted({len(each.points) for each in deal.types.values() if each.points[0].name}):
+        yield f"{' or '.join(map(str, named))} types, as named."
+
+
+def _ranged_types(deal: Deal, error: str) -> Iterator[str]:
+    """How many types each range was cut into."""
+    if not deal.types or not all(each.points[0].name for each in deal.types.values()):
+        yield f"{count(deal.type_points, 'type')} each; doubling their number moves outcomes by {error} at most."
 
 
 def deal_blocks(deal: Deal) -> tuple[Block, ...]:

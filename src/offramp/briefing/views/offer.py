@@ -242,11 +242,12 @@ def _shown_sizes(term: Offered) -> Iterator[Offered]:
             yield one
 
 
-def _size_row(one: Offered, best: Offered, names: Names) -> Row:
-    mark = " (most expected)" if one is best else ""
-    who = names.actor(one["binding"]) if one["binding"] else "nobody"
-    zone = fives(one["zone"], exact=True)
-    return (f"{one['size']}{mark}", fives(one["accepted"]), zone, who, signed_figures(one["expects"])), "", None
+def _size_row(point: Offered, best: Offered, names: Names) -> Row:
+    mark = " (most expected)" if point is best else ""
+    who = names.actor(point["binding"]) if point["binding"] else "nobody"
+    zone = fives(point["zone"], exact=True)
+    cells = (f"{point['size']}{mark}", fives(point["accepted"]), zone, who, signed_figures(point["expects"]))
+    return cells, "", None
 
 
 def _size_basis(k: int, term: Offered) -> Basis:

@@ -157,6 +157,12 @@ def _follows(
 
 
 def _say_nothing_followed(reader: NodeReader, actor: str, path: str, secret: Hidden, owners: Owners) -> None:
+    who, dot, _ = secret.follows.partition(".")
+    theirs = tuple(dict.fromkeys(each.split(".")[1] for each in owners))
+    if dot and who not in theirs:
+        message = f"{path}: private is '{secret.follows[:40]}', but no actor '{who[:40]}' has a hidden number"
+        reader.say("unknown-name", secret.node, message, theirs, nearest(who, theirs) or "name one of these")
+        return
     own = f"{actor}."
     allowed = (*SHOWN, *(each.removeprefix("worth.").removeprefix(own) for each in owners))
     remedy = nearest(secret.follows, allowed) or "write yes or no, the chances of its types, or the item that sets it"

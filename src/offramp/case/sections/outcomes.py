@@ -87,20 +87,20 @@ def variants(reader: NodeReader, node: Node | None, names: Declared, case: types
 
 
 def _size(
-    reader: NodeReader, found: Mapping[str, Node], what: str, values: tuple[tuple[str, Value], ...], case: types.Case
+    reader: NodeReader, entries: Mapping[str, Node], what: str, values: tuple[tuple[str, Value], ...], case: types.Case
 ) -> tuple[str, str] | None:
     """The ends of a term with a size: two numbers or two days; what it moves everybody knows."""
-    ends = size_ends(reader.text(found["size"], f"{what}.size"))
+    ends = size_ends(reader.text(entries["size"], f"{what}.size"))
     hidden = [path for path, _ in values if path in case.quantities and case.quantities[path].private]
     if ends is None or size_places(ends) is None:
         message, allowed = f"{what}.size is not two numbers or two days", ("50..200", "2026-03-15..2026-05-01")
-        reader.say("bad-size", found["size"], message, allowed, "write what the case stands for, then what this does")
-    elif not values or "fix" in found:
+        reader.say("bad-size", entries["size"], message, allowed, "write what the case stands for, then what this does")
+    elif not values or "fix" in entries:
         message = f"{what} has a size, but {'fixes options' if values else 'moves no number'}"
         reader.say(
-            "bad-size", found["size"], message, ("paths with other values",), "drop 'size', or move numbers alone"
+            "bad-size", entries["size"], message, ("paths with other values",), "drop 'size', or move numbers alone"
         )
     elif hidden:
         message = f"{what} has a size, but moves {hidden[0]}, which only its owner knows"
-        reader.say("bad-size", found["size"], message, (), "drop 'size', or move what all know")
+        reader.say("bad-size", entries["size"], message, (), "drop 'size', or move what all know")
     return ends
