@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from small_play import EXIT, FLAGSHIP, case_of
 import offramp as of
 from offramp.briefing.names import NAMELESS
 from offramp.briefing.offers import offer_page
-from offramp.briefing.views.offer import offer_blocks, single_text
+from offramp.briefing.views.offer import card_rows, offer_blocks, single_text
 from offramp.case.types import Case
 from offramp.offers import offer as offer_verb
 from offramp.offers import search, terms
@@ -263,7 +264,7 @@ def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -
     assert status == 0
     assert "Coercer expects most from package" in " ".join(text.split())
     assert "What each term buys" in (tmp_path / "page.md").read_text("utf-8")
-    for handle in ("offer", "offer.2", "offer.pension", "offer.ruler"):
+    for handle in ("offer", "offer.card", "offer.2", "offer.pension", "offer.ruler"):
         status, told, _ = called(["why", str(file), handle, "--draws", str(DRAWS)])
         assert status == 0
         assert f"[{handle}]" in told
@@ -278,7 +279,26 @@ def test_the_charts_say_what_they_show(case: Case, made: Offer) -> None:
         assert figure.id == chart.__name__
         assert "Package 1: “offer”" in figure.alt
         assert chart(None) is None
-    assert [one.id for one in offer_page(case, made, charts=True).figures] == ["zone", "package_gains"]
+    assert [one.id for one in offer_page(case, made, charts=True).figures] == ["package_card", "zone", "package_gains"]
+
+
+def test_the_card_holds_all_of_the_choice(made: Offer) -> None:
+    pytest.importorskip("altair", reason="pip install 'offramp[charts]'")
+    found = next(one for one in made.packages if one.concession)
+    card = of.charts.package_card(replace(made, choice=found.number))
+    told = dict(card_rows(replace(made, choice=found.number).to_dict(), NAMELESS))
+    assert list(told) == [
+        *("goes in", "all accept", "is kept", "gain of coercer", "gain of ruler"),
+        *("binds", "would turn it", "rests on"),
+    ]
+    assert found.concession
+    assert told["binds"] == found.binding
+    assert [term in told["would turn it"] for term in found.concession.terms] == [True] * len(found.concession.terms)
+    assert all(f"{name}: {text}." in card.alt for name, text in told.items())
+    spreads = [(row["low"], row["mean"], row["high"]) for row in card.spec["datasets"]["gains"]]
+    assert all(-1 <= low <= mean <= high <= 1 for low, mean, high in spreads)
+    assert max(abs(end) for end in spreads[0]) == 1.0, "each on a scale of its own"
+    assert of.charts.package_card(None) is None
 
 
 def test_the_frame_has_a_row_for_each_package(made: Offer) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from offramp.briefing.charts.figure import can_chart
 from offramp.briefing.charts.offer import package_gains, zone
 from offramp.briefing.charts.offer_sizes import acceptance
+from offramp.briefing.charts.package_card import package_card
 from offramp.briefing.document import Figure, Page, Picture, Section, Trace
 from offramp.briefing.names import names_of
 from offramp.briefing.provenance import traces
@@ -31,7 +32,8 @@ def offer_page(case: Case, offered: Offer, charts: bool | None = None) -> Page:
     """An offer as a page, with its charts where there is Altair (or as `charts` says)."""
     data, names = offer_data(case, offered), names_of(case)
     charted = can_chart() if charts is None else charts
-    drawn = (zone(offered, names), package_gains(offered, names), acceptance(offered)) if charted else ()
+    charts_of = (package_card, zone, package_gains)
+    drawn = (*(chart(offered, names) for chart in charts_of), acceptance(offered)) if charted else ()
     blocks = offer_blocks(data["offer"], names, len(offered.packages))
     section = Section(HANDLE, "Which terms all could live with", blocks)
     return result_page(case, section, data, drawn, "offer.1")

@@ -22,7 +22,7 @@ class Gallery:
     * `beliefs(deal)`: private quantities before and after the history; `crowd(case, deal)`: when a crowd tips.
     * `foresight(context)`, `support(rests)`: of a brief's `context` and `context.rests`.
     * `zone(offer)`: in how many draws no party loses by each package; `package_gains(offer)`: what two parties gain;
-      `acceptance(offer)`: who accepts by the size of a term.
+      `acceptance(offer)`: who accepts by the size of a term; `package_card(offer)`: the choice on one card.
     * `guarantor(guarantees)`: how likely all accept, by how surely the first promise is kept.
     * `curve(dated)`: the asked outcome by date, with its spread, and what else is on its way.
     * `svg(figure)`, `png(figure, scale)`: the picture of a Figure.

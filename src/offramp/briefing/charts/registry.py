@@ -18,6 +18,7 @@ from offramp.briefing.charts.guarantor import guarantor
 from offramp.briefing.charts.offer import package_gains, zone
 from offramp.briefing.charts.offer_sizes import acceptance
 from offramp.briefing.charts.outcomes import outcomes
+from offramp.briefing.charts.package_card import package_card
 from offramp.briefing.charts.states import states
 from offramp.briefing.charts.support import support
 from offramp.briefing.charts.tornado import claims, tornado
@@ -66,6 +67,7 @@ CHARTS: Mapping[str, Chart] = {
         Chart(zone),
         Chart(package_gains),
         Chart(acceptance),
+        Chart(package_card),
         Chart(guarantor),
         Chart(curve),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
-from offramp.briefing.document import Basis, Block, Para, Row, grid
+from offramp.briefing.document import Basis, Block, Grid, Para, Row, grid
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.judgement import condition_text
@@ -27,6 +27,7 @@ def offer_blocks(offered: Offered, names: Names = NAMELESS, listed: int = LISTED
     """The choice, the packages, what each term buys and costs; then what is left out, and how to read it all."""
     return (
         choice_para(offered, names),
+        card_grid(offered, names),
         robust_para(offered, names),
         *_searched(offered),
         *_zone_paras(offered, names),
@@ -52,6 +53,45 @@ def choice_para(offered: Offered, names: Names) -> Para:
         f"{fives(best['accepted'])}{_kept(best)}. {_bound(best, names)}"
     )
     return Para(text, "offer", _basis(offered, best))
+
+
+def card_grid(offered: Offered, names: Names) -> Grid:
+    """The choice as a card for the table."""
+    best = _package(offered, offered["choice"])
+    rows = [(cells, "offer.card" if k == 0 else "", None) for k, cells in enumerate(card_rows(offered, names))]
+    first = (*rows[0][:2], _basis(offered, best))
+    return grid(("card", f"package {best['number']}"), [first, *rows[1:]])
+
+
+def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
+    """What goes in, how likely it is taken and kept, each actor's gain with its spread, who binds, what would turn it,
+    and on which claims that rests."""
+    best = _package(offered, offered["choice"])
+    yield "goes in", package_text(best, names)
+    yield "all accept", fives(best["accepted"])
+    yield "is kept", "–" if best["kept"] is None else fives(best["kept"])
+    for actor, gain in best["gains"].items():
+        spread = f"{figures(gain['low'])} to {figures(gain['high'])} in nine draws of ten"
+        yield f"gain of {names.actor(actor)}", f"{signed_figures(gain['mean'])} in its own worth, {spread}"
+    yield "binds", names.actor(best["binding"]) if best["binding"] else "nobody"
+    yield "would turn it", _least_further(best, names)
+    yield "rests on", names.support(_claims_of(offered, best))
+
+
+def _least_further(package: Offered, names: Names) -> str:
+    """The least further concession, in words."""
+    if package["concession"]:
+        terms = package["concession"]["terms"].items()
+        return " and ".join(f"{'with' if yes else 'without'} “{names.option(term)}”" for term, yes in terms)
+    return f"no term; it lacks {figures(package['lacks'])} in its own worth" if package["lacks"] else "nothing needed"
+
+
+def _claims_of(offered: Offered, package: Offered) -> list[str]:
+    """The claims behind the terms that are granted or would turn who binds."""
+    turned = package["concession"]["terms"] if package["concession"] else {}
+    wanted = {term for term, yes in package["terms"].items() if yes} | set(turned)
+    cited = (claim for price in offered["prices"] if price["term"] in wanted for claim in price["claims"])
+    return list(dict.fromkeys(cited))
 
 
 def robust_para(offered: Offered, names: Names) -> Para:
