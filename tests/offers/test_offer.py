@@ -264,7 +264,7 @@ def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -
     assert status == 0
     assert "Coercer expects most from package" in " ".join(text.split())
     assert "What each term buys" in (tmp_path / "page.md").read_text("utf-8")
-    for handle in ("offer", "offer.card", "offer.2", "offer.pension", "offer.ruler"):
+    for handle in ("offer", "offer.card.1", "offer.2", "offer.pension", "offer.ruler"):
         status, told, _ = called(["why", str(file), handle, "--draws", str(DRAWS)])
         assert status == 0
         assert f"[{handle}]" in told

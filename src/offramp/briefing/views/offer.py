@@ -58,9 +58,9 @@ def choice_para(offered: Offered, names: Names) -> Para:
 def card_grid(offered: Offered, names: Names) -> Grid:
     """The choice as a card for the table."""
     best = _package(offered, offered["choice"])
-    rows = [(cells, "offer.card" if k == 0 else "", None) for k, cells in enumerate(card_rows(offered, names))]
-    first = (*rows[0][:2], _basis(offered, best))
-    return grid(("card", f"package {best['number']}"), [first, *rows[1:]])
+    rests = _basis(offered, best)
+    rows = ((cells, f"offer.card.{k}", rests) for k, cells in enumerate(card_rows(offered, names), 1))
+    return grid(("card", f"package {best['number']}"), rows)
 
 
 def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
@@ -269,29 +269,30 @@ def size_blocks(offered: Offered, names: Names) -> Iterator[Block]:
             f"expects most at {best['size']}, where all accept with {fives(best['accepted'])}; no party loses most "
             f"often at {widest['size']}, in {fives(widest['zone'], exact=True)} of the draws.",
             f"offer.size.{k + 1}",
-            _size_basis(k, term),
+            _size_basis(k, term, term["best"]),
         )
-        rows = (_size_row(one, best, names) for one in _shown_sizes(term))
+        rows = (_size_row(k, place, term, names) for place in _shown_sizes(term))
         yield grid(("size", "all accept", "zone", "binds", "asker"), rows)
 
 
-def _shown_sizes(term: Offered) -> Iterator[Offered]:
-    """Every eighth of the way, and the best size."""
+def _shown_sizes(term: Offered) -> Iterator[int]:
+    """The places of every eighth of the way, of the best size and the widest."""
     for k, one in enumerate(term["points"], 1):
         if one["share"] * 8 % 1 == 0 or k in (term["best"], term["widest"]):
-            yield one
+            yield k
 
 
-def _size_row(point: Offered, best: Offered, names: Names) -> Row:
-    mark = " (most expected)" if point is best else ""
+def _size_row(k: int, place: int, term: Offered, names: Names) -> Row:
+    point, rests = term["points"][place - 1], _size_basis(k, term, place)
+    mark = " (most expected)" if place == term["best"] else ""
     who = names.actor(point["binding"]) if point["binding"] else "nobody"
     zone = fives(point["zone"], exact=True)
     cells = (f"{point['size']}{mark}", fives(point["accepted"]), zone, who, signed_figures(point["expects"]))
-    return cells, "", None
+    return cells, f"offer.size.{k + 1}.{place}", rests
 
 
-def _size_basis(k: int, term: Offered) -> Basis:
-    at = ("offer", "sizes", k, "points", term["best"] - 1)
+def _size_basis(k: int, term: Offered, place: int) -> Basis:
+    at = ("offer", "sizes", k, "points", place - 1)
     numbers = tuple(pointer(*at, key) for key in ("accepted", "zone", "expects"))
     return Basis(numbers, (f"variants.{term['variant']}", *term["items"]), COMMAND, tuple(term["claims"]))
 
