@@ -289,7 +289,7 @@ def test_the_card_holds_all_of_the_choice(made: Offer) -> None:
     told = dict(card_rows(replace(made, choice=found.number).to_dict(), NAMELESS))
     assert list(told) == [
         *("goes in", "all accept", "is kept", "gain of coercer", "gain of ruler"),
-        *("binds", "would turn it", "rests on"),
+        *("binds", "would turn it", "support"),
     ]
     assert found.concession
     assert told["binds"] == found.binding

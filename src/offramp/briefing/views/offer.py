@@ -65,7 +65,7 @@ def card_grid(offered: Offered, names: Names) -> Grid:
 
 def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
     """What goes in, how likely it is taken and kept, each actor's gain with its spread, who binds, what would turn it,
-    and on which claims that rests."""
+    and its support."""
     best = _package(offered, offered["choice"])
     yield "goes in", package_text(best, names)
     yield "all accept", fives(best["accepted"])
@@ -75,7 +75,7 @@ def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
         yield f"gain of {names.actor(actor)}", f"{signed_figures(gain['mean'])} in its own worth, {spread}"
     yield "binds", names.actor(best["binding"]) if best["binding"] else "nobody"
     yield "would turn it", _least_further(best, names)
-    yield "rests on", names.support(_claims_of(offered, best))
+    yield "support", names.support(_claims_of(offered, best))
 
 
 def _least_further(package: Offered, names: Names) -> str:
