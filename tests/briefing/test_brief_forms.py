@@ -87,6 +87,17 @@ def test_the_json_twin_is_the_context(hostile: Brief) -> None:
     assert {row["outcome"] for row in data["outcomes"]} >= {"settlement", "strike goes on"}
 
 
+def test_a_case_in_which_somebody_wants_nothing_of_his_own_is_half_a_case(tmp_path: Path) -> None:
+    """A simulated reader's draft, with half of its preferences, led with “stable for everybody”."""
+    assert execute(["new", str(tmp_path / "case")]) == 0
+    case = of.load(tmp_path / "case")
+    lead = brief(replace(case, play=Play())).page.sections[0].lead
+    assert not lead[0].text.startswith("Half a case")
+    halved = (replace(form, items=()) if form.actor == "crews" else form for form in case.preferences)
+    halved_lead = brief(replace(case, play=Play(), preferences=tuple(halved))).page.sections[0].lead
+    assert halved_lead[0].text.startswith("Half a case: by the preferences given, nothing that ")
+
+
 def test_without_a_play_the_graph_lens_answers_at_the_top(tmp_path: Path) -> None:
     assert execute(["new", str(tmp_path / "case")]) == 0
     case = of.load(tmp_path / "case")

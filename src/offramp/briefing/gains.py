@@ -47,6 +47,22 @@ def gains_from(case: Case, model: Model, start: int, ends: Mapping[str, Scale]) 
     return tuple(found)
 
 
+def indifferent(model: Model) -> tuple[str, ...]:
+    """The actors to whom none of their own options makes a difference, in any feasible state.
+
+    >>> from offramp.graph.model import free_model
+    >>> indifferent(free_model({"A": ["a"], "B": ["b"]}, {"A": "NY=YY NN=YN", "B": "NY YY NN YN"}))
+    ('A',)
+    """
+    found, n = [], len(model.options)
+    for i, axes in enumerate(model.axes):
+        kept = np.arange(len(model.feasible)) & ~sum(1 << (n - 1 - axis) for axis in axes)
+        alike = {*zip(kept[model.feasible].tolist(), model.ranks[i][model.feasible].tolist(), strict=True)}
+        if axes and len(alike) == len({others for others, _ in alike}):
+            found.append(model.actors[i])
+    return tuple(found)
+
+
 def scale_ends(case: Case, model: Model) -> dict[str, Scale]:
     """The ends of each actor's scale; None for preferences without numbers."""
     found: dict[str, Scale] = {}

@@ -41,8 +41,15 @@ def _without_draws(context: Context) -> Iterator[Para]:
         yield from [para] if (para := terms_para(context.deal.given, context.names)) else []
         yield Para("This is not the answer: that needs draws of the uncertain inputs (--draws).")
         return
+    yield from [para] if (para := indifferent_para(context)) else []
     yield asked_para(context.asked, "answer", context.names) if context.asked else _present(context)
     yield from _graph_counts(context)
+
+
+def indifferent_para(context: Context) -> Para | None:
+    """To whom none of its own options makes a difference, so that a verdict says nothing of what it will do."""
+    who = joined([context.names.actor(actor) for actor in context.indifferent])
+    return Para(f"Half a case: by the preferences given, nothing that {who} could do matters to it.") if who else None
 
 
 def _present(context: Context) -> Para:
