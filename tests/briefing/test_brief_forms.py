@@ -14,7 +14,7 @@ from small_play import flagship, said
 
 import offramp as of
 from offramp.briefing.brief import Brief, brief
-from offramp.case.types import Play
+from offramp.case.types import Play, Worth
 from offramp.cli import execute
 from offramp.errors import OfframpError
 
@@ -93,7 +93,7 @@ def test_a_case_in_which_somebody_wants_nothing_of_his_own_is_half_a_case(tmp_pa
     case = of.load(tmp_path / "case")
     lead = brief(replace(case, play=Play())).page.sections[0].lead
     assert not lead[0].text.startswith("Half a case")
-    halved = (replace(form, items=()) if form.actor == "crews" else form for form in case.preferences)
+    halved = (Worth(form.actor, ()) if form.actor == "crews" else form for form in case.preferences)
     halved_lead = brief(replace(case, play=Play(), preferences=tuple(halved))).page.sections[0].lead
     assert halved_lead[0].text.startswith("Half a case: by the preferences given, nothing that ")
 
