@@ -226,8 +226,8 @@ class Context(Published):
     hypergame: Annotated[Hypergame | None, OPTIONAL, note("Where the case says what actors see.")] = field(
         default=None, kw_only=True
     )
-    indifferent: Annotated[tuple[Text, ...], note("To whom none of its own options makes a difference.")] = field(
-        default=(), kw_only=True
+    indifferent: Annotated[tuple[Text, ...], OPTIONAL, note("To whom none of its own options makes a difference.")] = (
+        field(default=(), kw_only=True)
     )
 
     @property
