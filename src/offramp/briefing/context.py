@@ -13,7 +13,7 @@ import numpy as np
 
 from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, GameConfidence, Played, game_confidence, played
 from offramp.briefing.changes import Since
-from offramp.briefing.gains import Gain, Scale, gains_from, indifferent, scale_ends
+from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends, who_wants_nothing
 from offramp.briefing.names import Names, names_of
 from offramp.briefing.results import Results, game_results
 from offramp.briefing.support import Number, Rests, conditions_in_words, dated, numbers, rests, rules
@@ -296,7 +296,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         conditions=tuple(conditions_in_words(case, names)),
         since=None,
         hypergame=hypergame(case) if case.sees else None,
-        indifferent=indifferent(model),
+        indifferent=who_wants_nothing(model),
         runs=results.runs.summary if results.runs else None,
         turns=results.turns,
         flips=results.flips,

@@ -47,11 +47,11 @@ def gains_from(case: Case, model: Model, start: int, ends: Mapping[str, Scale]) 
     return tuple(found)
 
 
-def indifferent(model: Model) -> tuple[str, ...]:
+def who_wants_nothing(model: Model) -> tuple[str, ...]:
     """The actors to whom none of their own options makes a difference, in any feasible state.
 
     >>> from offramp.graph.model import free_model
-    >>> indifferent(free_model({"A": ["a"], "B": ["b"]}, {"A": "NY=YY NN=YN", "B": "NY YY NN YN"}))
+    >>> who_wants_nothing(free_model({"A": ["a"], "B": ["b"]}, {"A": "NY=YY NN=YN", "B": "NY YY NN YN"}))
     ('A',)
     """
     found, n = [], len(model.options)
