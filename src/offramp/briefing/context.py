@@ -282,9 +282,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
         timeline=_timeline(case),
-        not_analysed=_not_analysed(
-            case, len(model.feasible), deal is not None and deal.solved, results.runs is not None
-        ),
+        not_analysed=_not_analysed(case, len(model.feasible), bool(deal and deal.solved), results.runs is not None),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
