@@ -112,6 +112,7 @@ def test_the_brief_in_the_page_is_the_brief(tmp_path: Path) -> None:
         if section.anchor not in ("turns", "next"):  # which wait for a job
             assert all(re.sub(r"\s+", " ", para.text) in found for para in section.lead)
     assert "Not worked out yet" in found
+    assert "A file taken now lacks what would change the answer and what to find out next: work them out first" in found
 
 
 def test_variants_side_by_side_are_those_of_the_library(page: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
+from offramp.briefing.brief import Brief
 from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, in_short, published_trace
 from offramp.briefing.names import names_of, value_text
 from offramp.briefing.provenance import Supports
@@ -29,30 +30,41 @@ from offramp.wording import capital
 
 router = APIRouter()
 AWAITED = {"turns": ("change", "hinges"), "next": ("change", "flip")}  # any of these jobs
+WAITING = {"turns": "what would change the answer", "next": "what to find out next"}
 
 
 @dataclass(frozen=True)
 class Whole:
-    """The brief's page, its figures by name, which handles have a trace, the sections that wait for a job, and the
-    copy of all pages."""
+    """The brief's page, its figures by name, which handles have a trace, the sections that wait for a job, the copy of
+    all pages, and what a file taken now would leave out."""
 
     page: Page
     figures: dict[str, Figure]
     handles: frozenset[str]
     awaited: frozenset[str]
     copy: Panel
+    unfinished: tuple[str, ...] = ()
 
 
 def page_brief(sheet: Sheet, jobs: Jobs) -> Whole:
     """The brief under the changes. Raises as `briefs.brief_under_changes`."""
-    found, there = brief_under_changes(sheet, jobs).page, panels(sheet, jobs)
+    brief, there = brief_under_changes(sheet, jobs), panels(sheet, jobs)
+    found = brief.page
     handles = frozenset(one.handle for one in found.traces)
     awaited = (
         frozenset(name for name, kinds in AWAITED.items() if not any(there[kind].done for kind in kinds))
         if sheet.case.asks
         else frozenset()
     )
-    return Whole(found, {one.id: one for one in found.figures}, handles, awaited, there[COPY])
+    figures = {one.id: one for one in found.figures}
+    return Whole(found, figures, handles, awaited, there[COPY], _unfinished(brief, awaited))
+
+
+def _unfinished(brief: Brief, awaited: frozenset[str]) -> tuple[str, ...]:
+    """The parts of a brief that are not worked out yet, in words."""
+    judged = brief.data["judgement"]
+    untried = ["other conventions of the method"] if judged and judged["audit"] is None else []
+    return (*untried, *(WAITING[name] for name in AWAITED if name in awaited))
 
 
 @router.get("/brief", response_class=HTMLResponse)
