@@ -151,6 +151,17 @@ def test_too_many_options_are_not_held() -> None:
 def test_two_goals_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(["solve", SYRIA, "--target", "NYN", "--target", "YNN", "--by", "iraq"]) == 0
     told = " ".join(capsys.readouterr().out.split())
+    assert "For any one of them, the nearest is" in told
     assert "For all of them to be equilibria at once, in whose order it would have to rise (less may do):" in told
     assert "Syria: (“release more water”) as far as (“escalate”), past 2 states." in told
     assert "No setting of its options would do it, if Iraq set its own options so and kept to that" in told
+
+
+def test_options_by_name_are_held_and_the_numbers_that_turn_a_goal_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    grain = str(ROOT / "cases/grain-2023")
+    assert execute(["solve", grain, "--target", "now", "--by", "connect,sail"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "“call ships without Russia's consent” were set so and kept" in told
+    assert "The worth of ‘pressure on Ukraine’ to Russia at 6 (4 now): Ukraine would stay, and it would be" in told
+    assert execute(["solve", grain, "--target", "now", "--by", "connect,mars"]) == 1
+    assert "'mars' has no options" in capsys.readouterr().err

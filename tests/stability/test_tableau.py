@@ -23,7 +23,7 @@ from offramp.cli import execute
 from offramp.graph.cubes import cubes, state_numbers
 from offramp.graph.model import Model, free_model
 from offramp.graph.moves import arranged, moves
-from offramp.stability.tableau import tableau
+from offramp.stability.tableau import RECHECKED, tableau
 
 CUBAN = Path(__file__).parents[2] / "cases/published/fraser-hipel-1984"
 GMCR_ORDER = (4, 6, 5, 7, 2, 1, 3, 0, 11, 9, 10, 8)  # of the United States, in decimals: the case's own remark
@@ -73,6 +73,33 @@ def test_the_tableau_as_the_field_draws_it(capfd: pytest.CaptureFixture[str]) ->
     assert "16 states in 1 row" in blocks_text(tableau_blocks(tableau(wide)))
     apart = replace(wide, outcomes=("other", "war"), outcome=np.arange(16, dtype=np.int16) // 8)
     assert len(tableau(apart).groups) == 2
+
+
+KOREA = {  # Jacobi (2017), socratic-form-microscopy.com, both posts: orders of the US and North Korea, in decimals
+    "as first": ("8 0 9 10 12 5 4 13 14 1 2 6", "6 14 2 10 0 4 12 5 1 13 8 9", False, "0 4 5 10"),
+    # printed without 12; but for good, 12 to 0 goes too, and of 12 to 4 the US' move to 5 deters by his own orders
+    "invasion for good": ("8 0 9 10 12 5 4 13 14 1 2 6", "6 14 2 10 0 4 12 5 1 13 8 9", True, "0 5 10 12"),
+    "belligerent": ("8 9 0 10 13 12 5 4 1 2 14 6", "6 14 4 12 5 13 2 0 10 1 9 8", True, "5 12"),
+    "deterred": ("8 9 0 10 13 12 5 4 1 2 14 6", "6 14 4 12 0 10 5 13 2 1 9 8", True, "0 5 10 12"),
+    "peaceful": ("8 0 10 2 9 12 4 5 14 13 6 1", "6 14 2 10 0 8 4 12 5 1 9 13", True, "0 4 5"),
+}
+
+
+@pytest.mark.parametrize("which", KOREA)
+def test_the_second_look_gives_the_published_equilibria_of_korea(which: str) -> None:
+    """State 4 is one only by the second look: both would leave it, and together they end in 1, worse for either."""
+    us, north, for_good, published = KOREA[which]
+    orders = {"US": us, "NK": north}
+    named = {actor: " ".join(_letters(int(state)) for state in order.split()) for actor, order in orders.items()}
+    model = free_model({"US": ["strike", "withdraw"], "NK": ["invade", "abandon"]}, named)
+    never = np.array(False)
+    made = replace(model, undo=(never, model.undo[1], never if for_good else model.undo[2], model.undo[3]))
+    found = {row.decimal for row in tableau(made).states if RECHECKED in row.equilibrium}
+    assert found == {int(state) for state in published.split()}
+
+
+def _letters(decimal: int) -> str:
+    return "".join("NY"[decimal >> k & 1] for k in range(4))
 
 
 # the file for GMCR+ -----------------------------------------------------------------------------------------------

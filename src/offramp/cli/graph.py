@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,7 +66,10 @@ Targets = Annotated[
     list[str] | None,
     option("--target STATE", "Ask instead what must hold for this state, or all if given again, to be an equilibrium."),
 ]
-By = Annotated[str, option("--by ACTOR", "With --target: also which of a third party's options, if held, would do it.")]
+By = Annotated[
+    str,
+    option("--by ACTOR", "With --target: also which of a third party's options (or OPTION,…), if held, do it."),
+]
 
 
 def solve_command(
@@ -110,7 +114,7 @@ def solve_command(
         "--sees": (sees, lambda: _sees(loaded, leading, _bytes(memory), unknown, as_json)),
         "--tableau": (tableau, lambda: _tableau(made, names, as_json)),
         "--agreement": (agreement, lambda: _agreement(made, names, as_json)),
-        "--target": (target, lambda: _target(made, target or [], by, leading, names, as_json)),
+        "--target": (target, lambda: _target(loaded, made, target or [], by, leading, as_json)),
         "--coalitions": (coalitions, lambda: _coalitions(made, leading, names, as_json)),
     }
     unread = {"--expect": expect, "--states": all_states, "--letters": letters, "--by": by and not target}
@@ -184,20 +188,27 @@ def _sees(case: Case, concept: str, memory: int | None, unknown: str, as_json: b
     return 0
 
 
-def _target(model: Model, targets: list[str], by: str, concept: str, names: Names, as_json: bool) -> int:
+def _target(case: Case, model: Model, targets: list[str], by: str, concept: str, as_json: bool) -> int:
     """Print what must hold for states to be equilibria of a concept."""
+    from offramp.briefing.names import names_of
     from offramp.briefing.states import letters_of
     from offramp.briefing.views.goals import goals_blocks
     from offramp.briefing.views.inverse import inverse_blocks
     from offramp.stability.goals import goals
-    from offramp.stability.inverse import inverse
+    from offramp.stability.input_turns import input_turns
+    from offramp.stability.inverse import Inverse, inverse
 
+    def with_inputs(goal: Inverse) -> Inverse:
+        return replace(goal, inputs=input_turns(case, goal.target, concept))
+
+    names = names_of(case)
     states = [letters_of(model, target, names) for target in targets]
     if len(states) == 1 and not by:
-        alone = inverse(model, states[0], concept)
+        alone = with_inputs(inverse(model, states[0], concept))
         print_blocks(alone.to_dict(), inverse_blocks(alone, names), as_json)
         return 0
     found = goals(model, states, concept, by)
+    found = replace(found, targets=tuple(map(with_inputs, found.targets)))
     print_blocks(found.to_dict(), goals_blocks(found, names), as_json)
     return 0
 

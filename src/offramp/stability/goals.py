@@ -62,7 +62,8 @@ class Goals(Tabular, Published):
     * `targets`: each goal alone. `together`: whether all are equilibria now.
     * `rises`: what would make them equilibria together, by actor; none where they are. `least`: whether surely no lower
       rise does.
-    * `by`: the third party, or ""; `held`: each of its settings in which every goal is feasible, fewest changes first.
+    * `by`: the third party, or options by their ids, or ""; `held`: each setting of its options in which every goal is
+      feasible, fewest changes first.
     """
 
     FORMAT, TITLE = "offramp/goals-1", "Goals"
@@ -82,7 +83,8 @@ class Goals(Tabular, Published):
 
 
 def goals(model: Model, targets: Sequence[str], concept: str = LEADING, by: str = "") -> Goals:
-    """What would make every target an equilibrium at once, and which options of `by`, held, would.
+    """What would make every target an equilibrium at once, and which options of `by` (an actor, or options with commas
+    between them), held, would.
 
     Raises ModelError as `inverse`, and unknown-name or too-many-options (of `by`, 8).
 
@@ -167,10 +169,13 @@ def _settings(model: Model, codes: Sequence[int], concept: str, by: str) -> Iter
 
 
 def _axes_of(model: Model, by: str) -> tuple[int, ...]:
-    owners = tuple(actor for actor, axes in zip(model.actors, model.axes, strict=True) if axes)
-    if by not in owners:
-        raise ModelError(Problem("unknown-name", "model", 0, 0, f"'{by}' has no options", owners))
-    axes = model.axes[model.actors.index(by)]
+    owners = {actor: axes for actor, axes in zip(model.actors, model.axes, strict=True) if axes}
+    parts = {**owners, **{option: (axis,) for axis, option in enumerate(model.options)}}
+    unknown = [part for part in by.split(",") if part not in parts]
+    if unknown:
+        allowed = (*owners, *model.options)
+        raise ModelError(Problem("unknown-name", "model", 0, 0, f"'{unknown[0][:40]}' has no options", allowed))
+    axes = tuple(sorted({axis for part in by.split(",") for axis in parts[part]}))
     if len(axes) > MOST_HELD:
         message = f"'{by}' has {len(axes)} options"
         raise ModelError(Problem("too-many-options", "model", 0, 0, message, (f"{MOST_HELD} options",), "fix some"))

@@ -19,10 +19,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 import numpy as np
 
-from offramp.codec import ModelHash, Published, StateCode, Text
+from offramp.codec import ModelHash, Published, StateCode, Text, note
 from offramp.errors import ModelError, Problem
 from offramp.frames import Tabular
 from offramp.graph.model import Model, Ranks, code, name
@@ -33,6 +34,7 @@ from offramp.stability.concepts.nash import NASH
 from offramp.stability.concepts.seq import SEQ
 from offramp.stability.concepts.smr import SMR
 from offramp.stability.explain import wrong_state
+from offramp.stability.input_turns import InputTurn
 
 MOST_STATES_COMPARED = 1_024  # feasible states among which the answers of the others are listed
 MOST_TRIES = 20_000  # demands looked at before a set of changes is called small, and not the smallest
@@ -95,6 +97,12 @@ class Inverse(Tabular, Published):
     equilibrium: bool
     actors: tuple[Needs, ...]
     notes: tuple[Text, ...] = ()
+    inputs: Annotated[tuple[InputTurn, ...], note("Numbers and claims of the case that turn a verdict on it.")] = ()
+
+    @property
+    def comparisons(self) -> int:
+        """How many comparisons with the target must change for it to be an equilibrium."""
+        return sum(len(each.changes or ()) for each in self.actors if not each.stable)
 
 
 def inverse(model: Model, target: str, concept: str = LEADING) -> Inverse:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from offramp.briefing.document import Block, Items, Para
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.views.explanation import note_blocks
-from offramp.briefing.views.inverse import verdict_text
+from offramp.briefing.views.inverse import input_blocks, verdict_text
 from offramp.stability.goals import Goals, HeldOptions, Rise
 from offramp.wording import capital, count, joined
 
@@ -19,6 +19,7 @@ def goals_blocks(answer: Goals, names: Names = NAMELESS) -> tuple[Block, ...]:
     return (
         *(Para(verdict_text(each, names)) for each in answer.targets),
         *_rising(answer, names),
+        *(block for each in answer.targets for block in input_blocks(each, names)),
         *(_holding(answer, names) if answer.by else ()),
         *note_blocks(answer.notes),
     )
@@ -34,6 +35,11 @@ def _rising(answer: Goals, names: Names) -> Iterator[Block]:
     goal = "all of them to be equilibria at once" if many else "it to be an equilibrium"
     yield Para(f"For {goal}, in whose order it would have to rise{'' if answer.least else ' (less may do)'}:")
     yield Items(tuple(Para(_rise(answer, rise, names)) for rise in answer.rises))
+    if many:
+        nearest = min(answer.targets, key=lambda each: each.comparisons)
+        state = names.state(answer.options, answer.now, nearest.target)
+        takes = count(nearest.comparisons, "changed comparison") if nearest.comparisons else "it is one"
+        yield Para(f"For any one of them, the nearest is {state}: {takes}.")
 
 
 def _rise(answer: Goals, rise: Rise, names: Names) -> str:
@@ -44,8 +50,11 @@ def _rise(answer: Goals, rise: Rise, names: Names) -> str:
 
 def _holding(answer: Goals, names: Names) -> Iterator[Block]:
     """Which settings of the third party's options would do it, or that none would."""
-    who, working = names.actor(answer.by), [held for held in answer.held if held.works]
+    options = [names.options.get(one, one) for one in answer.by.split(",")]
+    who, working = joined([names.actors.get(one, f"“{one}”") for one in options]), [h for h in answer.held if h.works]
     kept = f"if {who} set its own options so and kept to that, the rest of each goal and every preference as it is"
+    if answer.by not in names.actors:
+        kept = f"if {who} were set so and kept, the rest of each goal and every preference as it is"
     if not working:
         yield Para(f"No setting of its options would do it, {kept}: {_nearest(answer, names)}.")
         return

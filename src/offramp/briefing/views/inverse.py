@@ -10,6 +10,7 @@ from offramp.briefing.views.explanation import note_blocks
 from offramp.stability.concepts import concept_named
 from offramp.stability.concepts.seq import SEQ
 from offramp.stability.concepts.smr import SMR
+from offramp.stability.input_turns import InputTurn
 from offramp.stability.inverse import Inverse, Needs, Requirement
 from offramp.stability.turning import OrderHinges
 from offramp.wording import capital, count, joined
@@ -24,6 +25,7 @@ def inverse_blocks(answer: Inverse, names: Names = NAMELESS) -> tuple[Block, ...
         Para("What must hold, in comparisons with this state alone:"),
         *(block for each in answer.actors for block in _needed(answer, each, names)),
         *_changing(answer, names),
+        *input_blocks(answer, names),
         *note_blocks(answer.notes),
     )
 
@@ -75,8 +77,8 @@ def _changing(answer: Inverse, names: Names) -> Iterator[Block]:
     if answer.equilibrium:
         yield Para("What would undo it, of any one actor:" if turning else "No change of preferences would undo it.")
     else:
-        total = sum(len(each.changes or ()) for each in turning)
-        yield Para(f"What would make it an equilibrium: {count(total, 'changed comparison')} with this state.")
+        total = count(answer.comparisons, "changed comparison")
+        yield Para(f"What would make it an equilibrium: {total} with this state.")
     if turning:
         yield Items(tuple(Para(" ".join(_change(answer, each, names))) for each in turning))
 
@@ -92,6 +94,26 @@ def _change(answer: Inverse, needs: Needs, names: Names) -> Iterator[str]:
         furthest = states_text(answer, passed[-1:], names)
         way = f"{'fall below' if needs.stable else 'rise as far as'} {furthest}, past {count(len(passed), 'state')}"
         yield f"That alone does not fit the rest of its order; to fit, this state would have to {way}."
+
+
+def input_blocks(answer: Inverse, names: Names) -> Iterator[Block]:
+    """The numbers and claims of the case that turn the verdict, each alone."""
+    if answer.inputs:
+        state = names.state(answer.options, answer.now, answer.target)
+        yield Para(f"What of the case's numbers and claims would turn it, each alone ({state}):")
+        yield Items(tuple(Para(_input(each, names)) for each in answer.inputs))
+
+
+def _input(turn: InputTurn, names: Names) -> str:
+    if turn.at is None or turn.now is None:
+        what = f"{names.claim(turn.name)}, if false"
+    else:
+        at, now = (names.figure(turn.name, value) for value in (turn.at, turn.now))
+        where = f"just {'above' if turn.at > turn.now else 'below'} {at}" if at == now else f"at {at}"
+        what = f"{capital(names.quantity(turn.name))} {where} ({now} now)"
+    stays, leaves = (joined([names.actor(actor) for actor in actors]) for actors in (turn.stay, turn.leave))
+    ways = [f"{who} would {verb}" for who, verb in ((stays, "stay"), (leaves, "leave")) if who]
+    return f"{what}: {joined(ways)}{', and it would be an equilibrium' if turn.equilibrium else ''}."
 
 
 def states_text(answer: Inverse | OrderHinges, states: Sequence[str], names: Names, last: str = "and") -> str:
