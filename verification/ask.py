@@ -15,13 +15,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from offramp.asking.choice import answers_at, gains
+from offramp.asking.choice import SEED, Outlook, answers_at, gains
 from offramp.asking.interview import Interview, interview, next_query
 from offramp.asking.queries import LOGARITHMS, Query, would_reply
 from offramp.asking.replies import Stated
@@ -31,6 +32,8 @@ from offramp.wording import count
 
 CASES = Path(__file__).parents[1] / "cases"
 NEAR, LONGEST = 0.1, 20
+POLICIES = ("greedy", "fixed", "random", "stop")
+TOGETHER = 25  # interviews whose points are solved at once
 KINDS = (*LOGARITHMS, "share", "indifference", "anchor", "chance")
 
 
@@ -92,15 +95,36 @@ def expected_order(one: Interview, number: int) -> list[Query]:
     return [query for _, query, _ in one.given]
 
 
+def seen(all_: list[Interview]) -> list[Interview]:
+    """Interviews whose points are solved together: one solve of all costs little more than one of each."""
+    points = [one.belief.draws(SEED, one.draws) for one in all_]
+    for begin in range(0, len(all_), TOGETHER):
+        batch = slice(begin, begin + TOGETHER)
+        found = answers_at(all_[begin].ready, all_[begin].belief, np.concatenate(points[batch]))
+        assert found is not None
+        for one, at, answer in zip(all_[batch], points[batch], np.split(found, len(all_[batch])), strict=True):
+            one.__dict__["view"] = Outlook(at, answer)
+    return all_
+
+
 def asked(
-    one: Interview, policy: Policy, truths: np.ndarray, number: int, most: int, args: argparse.Namespace
-) -> Iterator[Interview]:
-    """The interview after each question to an analyst."""
-    random = np.random.default_rng((args.seed, number, 1))
-    while len(one.given) < most and (query := policy(one, random)):
-        other = random.integers(len(truths)) if random.uniform() < args.blunder else number
-        one = one.with_answer(query, reply(one, query, truths[other], args.noise, random))
-        yield one
+    begun: Interview, policy: Policy, truths: np.ndarray, most: int, args: argparse.Namespace
+) -> list[list[Interview]]:
+    """Of each analyst the interview before any question, and after each."""
+    told = [[begun] for _ in truths]
+    randoms = [np.random.default_rng((args.seed, number, 1)) for number in range(len(truths))]
+    going = list(range(len(truths)))
+    while going and len(told[going[0]]) <= most:
+        for number in tuple(going):
+            query = policy(told[number][-1], randoms[number])
+            if query is None:
+                going.remove(number)
+                continue
+            other = randoms[number].integers(len(truths)) if randoms[number].uniform() < args.blunder else number
+            stated = reply(begun, query, truths[other], args.noise, randoms[number])
+            told[number].append(told[number][-1].with_answer(query, stated))
+        seen([told[number][-1] for number in going])
+    return told
 
 
 def hits(estimates: list[float], answers: np.ndarray) -> np.ndarray:
@@ -112,13 +136,27 @@ def report(name: str, hit: np.ndarray, missed: np.ndarray, more: str = "") -> No
     print(f"{name:34} {hit.sum():3} of {len(hit)}{of_missed}{more}", flush=True)
 
 
+def after(told: list[list[Interview]], number: int) -> list[float]:
+    """What is believed of each analyst's answer after so many questions."""
+    return [each[min(number, len(each) - 1)].view.middle or 0.0 for each in told]
+
+
+def most_of_an_actor(told: list[list[Interview]]) -> int:
+    return max(max(Counter(query.subject for _, query, _ in each[-1].given).values(), default=0) for each in told)
+
+
+def needed(curve: list[int], wanted: int) -> int | None:
+    """After how many questions so many are hit."""
+    return next((number for number, hit in enumerate(curve) if hit >= wanted), None)
+
+
 def measure(args: argparse.Namespace) -> None:
     begun = replace(interview(load(CASES / args.case), chances=args.chances), draws=args.draws)
     truths = np.stack([analyst(begun, k, args.chances, args.seed) for k in range(args.analysts)])
     answers = answers_at(begun.ready, begun.belief, truths)
     assert answers is not None
     start = time.process_time()
-    print(f"{args.case}: {count(args.analysts, 'analyst')}, seed {args.seed}, noise {args.noise}, ")
+    print(f"{args.case}: {count(args.analysts, 'analyst')}, seed {args.seed}, noise {args.noise}, ", end="")
     print(f"blunders {args.blunder}, ", end="")
     print(f"{'chances asked too' if args.chances else 'chances known'}, {args.draws} points; standard error about "
           f"{50 / args.analysts**0.5:.0f} points")  # fmt: skip
@@ -127,19 +165,22 @@ def measure(args: argparse.Namespace) -> None:
     constants = [hits([c] * len(answers), answers).sum() for c in np.linspace(0, 1, 101)]
     report("no question", unasked, ~unasked)
     print(f"{'best constant, chosen afterwards':34} {max(constants):3} of {len(answers)}")
-    policies = {"greedy": greedy, "random": at_random}
+    policies = {"greedy": greedy, "random": at_random, "stop": to_the_stop}
     if "fixed" in args.policies:
         policies["fixed"] = in_order(expected_order(begun, args.questions))
-    for name in (one for one in args.policies if one != "stop"):
-        told = [list(asked(begun, policies[name], truths, k, args.questions, args)) for k in range(len(truths))]
-        for number in sorted({min(5, args.questions), args.questions}):
-            estimates = [each[min(number, len(each)) - 1].view.middle or 0.0 for each in told]
-            report(f"{name}, {number} questions", hits(estimates, answers), ~unasked)
-    if "stop" in args.policies:
-        told = [list(asked(begun, to_the_stop, truths, k, LONGEST, args)) for k in range(len(truths))]
-        numbers = [len(each) for each in told]
-        more = f"; {np.mean(numbers):.1f} questions, from {min(numbers)} to {max(numbers)}"
-        report("at the stop", hits([each[-1].view.middle or 0.0 for each in told], answers), ~unasked, more)
+    curves: dict[str, list[int]] = {}
+    for name in args.policies:
+        most = LONGEST if name == "stop" else args.questions
+        told = asked(begun, policies[name], truths, most, args)
+        curves[name] = [int(hits(after(told, number), answers).sum()) for number in range(most + 1)]
+        numbers = [len(each) - 1 for each in told]
+        more = f"; {np.mean(numbers):.1f} questions, from {min(numbers)} to {max(numbers)}, "
+        more += f"of one actor {most_of_an_actor(told)} at most; {time.process_time() - start:.0f} s"
+        report(name, hits(after(told, most), answers), ~unasked, more)
+        print(f"{'  after each question':34} {' '.join(map(str, curves[name]))}", flush=True)
+    for name in set(curves) & {"random", "fixed"} if "greedy" in curves else ():
+        enough = needed(curves[name], max(curves[name]))
+        print(f"greedy needs {needed(curves['greedy'], max(curves[name]))} for what {name} has after {enough}")
     print(f"{time.process_time() - start:.0f} s of processor time")
 
 
@@ -153,7 +194,7 @@ def main() -> int:
     parser.add_argument("--noise", type=float, default=0.15)
     parser.add_argument("--blunder", type=float, default=0.0)
     parser.add_argument("--chances", action="store_true")
-    parser.add_argument("--policies", nargs="+", default=["greedy", "fixed", "random"])
+    parser.add_argument("--policies", nargs="+", choices=POLICIES, default=POLICIES[:3])
     measure(parser.parse_args())
     return 0
 

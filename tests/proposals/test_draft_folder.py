@@ -79,7 +79,7 @@ def test_all_is_what_is_shown_first_but_for_what_needs_a_decision_of_its_own(fol
     left = {item.id for item in decided.draft.items if item.status == "proposed" and item.tier == 1}
     assert left == {item_of(draft, *what).id for what in (("new map",), ("", "private"), ("", "shape"))}
     assert any("still to come" in note and item_of(draft, "", "shape").id in note for note in decided.notes)
-    assert sum("as only what was refused" in note for note in decided.notes) == 1  # break: a note for each
+    assert sum("only what was refused" in note for note in decided.notes) == 1  # break: a note for each
     assert decide_proposals(folder, "accept", ["all"]).names == ()
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from offramp.case.check import examine
+from offramp.case.insertion import plain_tree
+from offramp.case.reader import parse_yaml
 from offramp.case.removal import removed, reworded
 from offramp.cli.app import execute
 from offramp.errors import OfframpError
@@ -140,3 +142,32 @@ def test_an_entry_is_removed_and_nothing_else(text: str, path: tuple[str | int, 
 def test_a_text_is_put_in_place_of_another() -> None:
     text = b'a: {b: "c and d", e: c} # c\n'
     assert reworded(text, "", {("a", "b"): "c", ("a", "e"): "f"}) == b'a: {b: "c", e: f} # c\n'
+
+
+def unused(folder: Path) -> dict[str, str]:
+    listed: dict[str, str] = plain_tree(parse_yaml((folder / CASE).read_text("utf-8"), "")).get("unused", {})
+    return listed
+
+
+def test_what_changes_no_number_lands_among_the_unused_claims_and_leaves_with_its_decision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "page.txt").write_text(
+        "Norway threatened to strike. The strike would begin on 21 May 2131. Chile refused to close a school.\n",
+        "utf-8",
+    )
+    draft, _ = draft_folder(tmp_path)
+    assert execute(["draft", str(tmp_path)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "No step of a play has a day: accepted, these change no number" in shown
+    begins, refused = item_of(draft, "21 May", "deadline"), item_of(draft, "refused", "move")
+    option, strike = item_of(draft, "close a school"), item_of(draft, "strike")
+    assert execute(["draft", str(tmp_path), "accept", strike.id]) == 0
+    assert execute(["draft", str(tmp_path), "accept", begins.id, refused.id]) == 0
+    assert begins.text in unused(tmp_path)[begins.claims[0]]
+    assert "no option in the play" in unused(tmp_path)[refused.claims[0]]
+    assert execute(["draft", str(tmp_path), "reset", begins.id, refused.id]) == 0
+    assert not unused(tmp_path)
+    assert execute(["draft", str(tmp_path), "accept", begins.id, refused.id]) == 0
+    assert execute(["draft", str(tmp_path), "accept", option.id, "--owner", "Chile"]) == 0
+    assert list(unused(tmp_path)) == list(begins.claims)  # the refusal's is cited by the option now

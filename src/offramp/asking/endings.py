@@ -42,6 +42,7 @@ class AskedCase:
     case: Case
     stage: Stage | None
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # of `coefficients`
+    told: dict[str, tuple[Ending, ...]] = field(default_factory=dict, repr=False, compare=False)  # of `endings`
 
     @cached_property
     def states(self) -> tuple[int, ...]:
@@ -110,12 +111,18 @@ def ground(case: Case) -> AskedCase:
 def endings(ready: AskedCase, actor: Actor) -> tuple[Ending, ...]:
     """The endings that an actor can tell apart: each outcome at its plainest, then with one more or one fewer choice
     that he minds, then as the chances he minds fall; for a member of a crowd each with and without him."""
+    if actor.id not in ready.told:
+        ready.told[actor.id] = tuple(_endings(ready, actor))
+    return ready.told[actor.id]
+
+
+def _endings(ready: AskedCase, actor: Actor) -> list[Ending]:
     plain = tuple(_plain(ready, actor))
     found = [one for base in plain for one in (base, *_varied(ready, actor, base))]
     found += [one for base in plain for one in _fallen(ready, actor, base)]
     if actor.crowd:
         found = [one for base in found for one in _joining(ready, actor, base)]
-    return tuple(found)
+    return found
 
 
 def _generic(case: Case) -> dict[str, Floats]:

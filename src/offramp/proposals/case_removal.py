@@ -8,12 +8,12 @@ from offramp.case.check import examine_bytes
 from offramp.case.reduction import Reduction
 from offramp.case.removal import Path, removed, reworded
 from offramp.errors import OfframpError, Problem
-from offramp.proposals.case_writing import OPEN_CHOICE, CaseText
+from offramp.proposals.case_writing import OPEN_CHOICE, UNUSED_KEY, CaseText
 from offramp.proposals.folder import CASE
 from offramp.proposals.types import Proposal
 from offramp.wording import joined
 
-_FIRST = ("move", "private", "option", "actor")  # what names another goes before it
+_FIRST = ("move", "deadline", "private", "option", "actor")  # what names another goes before it
 
 
 def take_out(case: CaseText, items: Sequence[Proposal]) -> None:
@@ -70,6 +70,8 @@ def entry_paths(case: CaseText, item: Proposal) -> Iterator[Path]:
     elif item.kind == "option":
         yield from [("options", key)] if key in tree.get("options", {}) else []
         yield from _choices(case, key)
+    elif key == UNUSED_KEY:
+        yield from (("unused", claim) for claim in item.claims if item.text in tree.get("unused", {}).get(claim, ""))
     elif item.kind == "move":
         claims = list(item.claims)
         yield from (("history", k) for k, past in enumerate(tree.get("history", [])) if past.get("because") == claims)

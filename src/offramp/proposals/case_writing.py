@@ -34,15 +34,23 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 @dataclass
 class CaseText:
-    """The bytes of a case file while entries are added to it, and what could not be written: by why, the items."""
+    """The bytes of a case file while entries are added to it; what has no entry of its own: by why, the items (`kept`),
+    and of their claims the reasons why they are not used (`idle`)."""
 
     folder: Path
     data: bytes
     notes: list[str] = field(default_factory=list)
     kept: dict[str, list[str]] = field(default_factory=dict)
+    idle: dict[str, str] = field(default_factory=dict)
 
     def keep(self, why: str, item: str) -> None:
         self.kept.setdefault(why, []).append(item)
+
+    def keep_unused(self, why: str, item: Proposal) -> str:
+        """Keep what changes no number: its claims, where nothing else cites them, are listed as unused, with this."""
+        self.keep(f"{why}: its claim stands in the case, under 'unused' where nothing cites it", _called(item))
+        self.idle |= dict.fromkeys(item.claims, f"{_READ[item.kind]}: {item.text}; {why}")
+        return UNUSED_KEY
 
     def told(self) -> tuple[str, ...]:
         """The notes; what was kept for one reason is one."""
@@ -116,6 +124,8 @@ def write_unused(case: CaseText, reasons: Mapping[str, str]) -> None:
             case.add(("unused",), f"{yaml_text(claim)}: {yaml_text(reason)}")
 
 
+UNUSED_KEY = "unused"  # the name in the case of what stands there by its claims alone
+_READ = {"move": "what happened", "deadline": "by when"}
 OPEN_CHOICE = "what it is worth to its owner is asked"  # of an option that was made a choice
 
 
@@ -238,11 +248,10 @@ def _write_move(case: CaseText, draft: Draft, item: Proposal) -> str | None:
     if seen:
         case.add(("history",), f"{{saw: {{{seen}}}, {_because(item)}}}")
         return f"history.{len(case.tree['history'])}"
-    reason = "only what was refused or left undone goes into its history by itself"
+    reason = "only what was refused or left undone is history by itself"
     if item.sort in ("refuse", "silence"):
-        reason = "no option in the play is clearly what was refused: write it into the history"
-    case.keep(f"kept as decided and not written into the case, as {reason}", _called(item))
-    return None
+        reason = "no option in the play is clearly what was refused"
+    return case.keep_unused(reason, item)
 
 
 def _refused(case: CaseText, draft: Draft, item: Proposal) -> str:
@@ -308,6 +317,10 @@ def _option_named(draft: Draft, item: Proposal) -> str:
 
 
 _NAMED = 2 / 3  # of the content words of an option
+
+
+def _write_deadline(case: CaseText, _draft: Draft, item: Proposal) -> str:
+    return case.keep_unused("no step of the play has a day", item)
 
 
 def _keep(case: CaseText, _draft: Draft, item: Proposal) -> str | None:
@@ -488,6 +501,6 @@ _WRITERS: Mapping[str, Callable[[CaseText, Draft, Proposal], str | None]] = {
     "actor": _write_actor,
     "option": _write_option,
     "move": _write_move,
-    "deadline": _keep,
+    "deadline": _write_deadline,
     "private": _write_private,
 }

@@ -15,6 +15,7 @@ from typing import Any
 from offramp.case.check import examine_bytes
 from offramp.case.history_checks import unplayed
 from offramp.case.reader import MAX_BYTES
+from offramp.case.removal import removed
 from offramp.case.shapes import shape_names
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import changed_meanwhile, locked, read_bytes, swap
@@ -77,7 +78,8 @@ def decide_proposals(
         stood = read_bytes(folder / CASE, MAX_BYTES, CaseError) if (folder / CASE).exists() else None
         case = CaseText(folder, stood or b"")
         after = _VERBS[action](case, draft, wanted, text, _meant(draft, [owner], str(path))[0] if owner else None)
-        write_unused(case, idle)
+        write_unused(case, {**case.idle, **idle})
+        case.data = _used_after_all(case, wanted)
         after = with_slots(case, after, slots, action == "reject")
         if left := sum(item.kind == "option" for item in every) - _ROOM:
             case.notes += (
@@ -88,6 +90,14 @@ def decide_proposals(
             swap(folder / CASE, stood, case.data)
         swap(path, before, encode_draft(after).encode())
     return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), case.told())
+
+
+def _used_after_all(case: CaseText, wanted: Sequence[Proposal]) -> bytes:
+    """The case in which no claim is listed as unused that an item which was decided now cites."""
+    text, listed = case.data.decode("utf-8-sig"), case.tree.get("unused", {}) if case.data else {}
+    claims = {claim for item in wanted for claim in item.claims if claim in listed and text.count(claim) > 1}
+    shorter = removed(case.data, str(case.folder / CASE), [("unused", claim) for claim in sorted(claims)])
+    return case.data if shorter is None or not claims else shorter
 
 
 def lacking_parts(tree: Mapping[str, Any]) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _hangs(case: CaseText, item: Proposal, keys: set[str]) -> bool:
         entry = tree[section]
         for step in rest:
             entry = entry[step]
-        if keys & set(_NAME.findall(json.dumps([entry.get("saw"), entry.get("when")]))):
+        if isinstance(entry, dict) and keys & set(_NAME.findall(json.dumps([entry.get("saw"), entry.get("when")]))):
             return True
     return False
 

@@ -19,6 +19,12 @@ from offramp.wording import capital, count, joined
 _ASKED = 4  # pairs that a reader is asked about
 _SHARED = 0.6  # of the words of the shorter of two options
 _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
+FATES = {
+    "move": "Accepted, a refusal of what the play lets somebody choose goes into the history of the case; the rest "
+    "changes no number, and its claims are listed as unused.",
+    "deadline": "No step of a play has a day: accepted, these change no number, and their claims are listed as unused.",
+    "private": "Accepted, these are sizes that are asked for, where they name an option of the case.",
+}  # where it lands in the case, said before it is accepted
 
 
 def draft_blocks(
@@ -38,7 +44,7 @@ def draft_blocks(
         *(
             block
             for kind, title in _KINDS.items()
-            for block in _others(draft, title, [i for i in shown if i.kind == kind])
+            for block in _others(draft, kind, title, [i for i in shown if i.kind == kind])
         ),
         *((Para(capital(unplayed_text(unplayed, folder))),) if unplayed else ()),
         Para(_counts(draft, len(shown), folder)),
@@ -134,10 +140,11 @@ def _shape(draft: Draft, shape: Proposal, folder: str) -> Iterator[Block]:
             yield Para(f"What is not there ({joined(lacking, 'or')}) goes first, with its questions: {command}")
 
 
-def _others(draft: Draft, title: str, items: Sequence[Proposal]) -> Iterator[Block]:
+def _others(draft: Draft, kind: str, title: str, items: Sequence[Proposal]) -> Iterator[Block]:
     if items:
         yield Para(title)
         yield listed(_line(item, _told(draft, item)) for item in items)
+        yield from [Para(FATES[kind])] if any(item.status == "proposed" for item in items) else []
 
 
 def proposal_text(draft: Draft, item: Proposal) -> str:
