@@ -97,6 +97,27 @@ def test_silence_tells_against_a_threat_only_when_it_could_have_come(tmp_path: P
     assert war[1] > war[2] > war[3] > 0
 
 
+def test_a_threat_not_carried_out_erodes_the_belief_in_who_makes_it_by_its_hazard(tmp_path: Path) -> None:
+    """A firm one strikes surely, a bluff never: Bayes' factor is exp(-0.4 t) from week 4 on."""
+    text = paced("per_week: 0", "per_week: 0.4, from: 2026-01-29").partition("variants:")[0]
+    hidden = "{bluff: -60, firm: 10}, private: {bluff: 50 %, firm: 50 %}"
+    made = by_date(case_of(f"rationality: limit\n{text.replace('-8..-2, private: yes', hidden)}", tmp_path), draws=4)
+    threat = next(one for one in made.types if one.path == "worth.coercer.cost")
+    assert (threat.low, threat.high) == ("bluff", "firm")
+    assert threat.odds == pytest.approx([1.0, 1.0, np.exp(-1.6), np.exp(-3.2)])
+
+
+def test_silence_moves_a_hidden_type_one_way_and_the_sooner_the_quicker(tmp_path: Path) -> None:
+    moved = {
+        rate: next(one.odds for one in by_date(case, draws=8).types if one.path == "worth.coercer.cost")
+        for rate in (0.0, 0.2, 0.4)
+        for case in [case_of(paced("per_week: 0", f"per_week: {rate}"), tmp_path)]
+    }
+    assert moved[0.0] == pytest.approx([1.0] * 4), "no hazard, no evidence: it holds"
+    assert all(list(odds) == sorted(odds, reverse=True) for odds in moved.values())
+    assert all(quick < slow < 1.0 for quick, slow in zip(moved[0.4], moved[0.2], strict=True))
+
+
 def test_moving_a_day_moves_the_answer_as_it_must(made: ByDate) -> None:
     """More time for the offer, or before the strike, is never less; a quicker strike never more."""
     for outcome, day in (("exile", "until"), ("war", "from")):
@@ -144,8 +165,9 @@ def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -
     status, text, _ = called(["when", str(file), "--draws", str(DRAWS), "-o", str(tmp_path / "page.md")])
     assert status == 0
     assert "Exile by 26 March 2026: " in " ".join(text.split())
+    assert "the odds that cost (coercer) is −2 rather than −8 are multiplied by" in " ".join(text.split())
     assert "By when" in (tmp_path / "page.md").read_text("utf-8")
-    for handle in ("when", "when.2", "when.war", "when.moved.1"):
+    for handle in ("when", "when.2", "when.war", "when.type.1", "when.moved.1"):
         status, told, _ = called(["why", str(file), handle, "--draws", str(DRAWS)])
         assert status == 0
         assert "/when/" in told

@@ -8,6 +8,7 @@ from typing import Any
 from offramp.briefing.charts.curve import curve
 from offramp.briefing.charts.figure import can_chart
 from offramp.briefing.document import Page, Section
+from offramp.briefing.names import names_of
 from offramp.briefing.offers import result_data, result_page
 from offramp.briefing.scored_pages import write_page
 from offramp.briefing.views.by_date import HANDLE, date_blocks
@@ -18,7 +19,7 @@ from offramp.ensemble.by_date import ByDate
 def date_page(case: Case, dated: ByDate, charts: bool | None = None) -> Page:
     """The answer by date as a page, with its chart where there is Altair (or as `charts` says)."""
     data = date_data(case, dated)
-    section = Section(HANDLE, "By when", date_blocks(data[HANDLE]))
+    section = Section(HANDLE, "By when", date_blocks(data[HANDLE], names_of(case)))
     drawn = [curve(dated)] if (can_chart() if charts is None else charts) else []
     return result_page(case, section, data, drawn, "when.1")
 

@@ -145,6 +145,7 @@ def when_command(
     leads a row back.
     """
     from offramp.briefing.dates import save_date_page
+    from offramp.briefing.names import names_of
     from offramp.briefing.offers import check_result_page
     from offramp.briefing.views.by_date import date_blocks
     from offramp.case.files import case_files
@@ -162,4 +163,4 @@ def when_command(
     if out:
         save_date_page(loaded, dated, out)
         typer.echo(visible(f"wrote {out}"), err=True)
-    print_blocks(data, date_blocks(data), as_json)
+    print_blocks(data, date_blocks(data, names_of(loaded)), as_json)

@@ -17,12 +17,14 @@ import numpy as np
 
 from offramp.case.canonical import fingerprint
 from offramp.case.conditions import names, where
-from offramp.case.quantities import QuantityError, bounds, parse_value
+from offramp.case.quantities import NamedTypes, QuantityError, Value, bounds, parse_value
 from offramp.case.types import Case, Outcome, OutcomeHazard, Quantity, Support
-from offramp.codec import CaseHash, Count, Ordinal, Probability, Published, Text, note
+from offramp.codec import OPTIONAL, CaseHash, Count, Ordinal, Probability, Published, Text, note
+from offramp.ensemble.alternatives import first
 from offramp.ensemble.estimate import Mean, mean, weighted_quantile
 from offramp.ensemble.judgement import DRAWS, check_asked
 from offramp.ensemble.kept import cached, draws_of
+from offramp.ensemble.private_ends import private_ends
 from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
@@ -30,8 +32,10 @@ from offramp.errors import ModelError, Problem
 from offramp.frames import Tabular, on_one_line
 from offramp.game.clocks import MOST_CLOCKS, Clock, Race
 from offramp.version import VERSION
+from offramp.wording import figures
 
 WEEKS = (2.0, 4.0, 8.0, 12.0)
+FIRST = 200  # draws on which it is worked out what silence tells of a hidden type
 SHIFTS = (-4, -2, 2, 4)  # weeks by which a day is moved
 _DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 
@@ -84,6 +88,20 @@ class MovedDay(Published):
     probability: Probability
 
 
+@dataclass(frozen=True, slots=True)
+class TypeBySilence(Published):
+    """What it tells of a private number (`path`) that nothing has come by each of the `dates`: `odds`, by how much
+    likelier that is where the number lies at its `high` end than where it lies at its `low` one (Bayes' factor), on the
+    first draws. Only an outcome that depends on it, and that could have come by then, moves this from 1."""
+
+    CLOSED = True
+
+    path: Text
+    low: Text
+    high: Text
+    odds: tuple[float, ...]
+
+
 @dataclass(frozen=True)
 class ByDate(Published, Tabular):
     """The answer by date, on the draws of the answer. `undated`: the answer without dates; `horizon`: the last day.
@@ -111,6 +129,7 @@ class ByDate(Published, Tabular):
     without: tuple[Text, ...]
     dates: tuple[AtDate, ...]
     moved: tuple[MovedDay, ...]
+    types: Annotated[tuple[TypeBySilence, ...], OPTIONAL] = ()
 
     def __repr__(self) -> str:
         told = (f"{at.on} {at.outcomes[self.outcome]:.2f}" for at in self.dates)
@@ -195,6 +214,28 @@ def horizon_days(text: str) -> float:
     return int(number) * _DAYS[unit.removesuffix("s")]
 
 
+def _hidden(case: Case) -> Iterator[str]:
+    """The private numbers of the owners of the options by which what has a pace comes."""
+    named = {name for outcome in paced(case) for name in names(outcome.when)}
+    owners = {option.actor for option in case.options if option.id in named}
+    for path, number in case.quantities.items():
+        if number.private and not number.follows and path.split(".")[1] in owners:
+            yield path
+
+
+def end_names(value: Value) -> tuple[str, str]:
+    """The two ends of what is hidden: the names of its lowest and highest type, or numbers.
+
+    >>> from offramp.case.quantities import Range
+    >>> end_names(Range(-8.0, None, -2.0))
+    ('−8', '−2')
+    """
+    if isinstance(value, NamedTypes):
+        return value.names[0], value.names[-1]
+    low, high = bounds(value)
+    return figures(low), figures(high)
+
+
 def _last_day(case: Case) -> date:
     return _on(case, min(horizon_days(case.horizon), (date.max - case.as_of).days))
 
@@ -232,10 +273,11 @@ class _Dated:
     case: Case
     runs: Runs
     by: tuple[date, ...]
+    at_end: WeightedDraws | None = None  # the draws with a private number at one end
 
     @cached_property
     def sample(self) -> WeightedDraws:
-        return weighted(self.runs.job.layout.outcomes, self.runs.read)
+        return self.at_end or weighted(self.runs.job.layout.outcomes, self.runs.read)
 
     @property
     def weight(self) -> Floats:
@@ -308,7 +350,24 @@ class _Dated:
             without=tuple(each.name for each in case.outcomes if each.name not in named and not holds_now(case, each)),
             dates=tuple(map(self._at, self.weeks)),
             moved=tuple(self._moved()),
+            types=tuple(self._types()),
         )
+
+    def _types(self) -> Iterator[TypeBySilence]:
+        """What silence tells of the private numbers of those who can bring an outcome about."""
+        paths = list(_hidden(self.case))
+        ends = private_ends(self.runs.job, first(self.runs, FIRST), paths) if paths else {}
+        for path, sides in ends.items():
+            low, high = (replace(self, at_end=side)._silences() for side in sides)
+            if all(silent > 0 for silent in low):
+                value = self.case.quantities[path].value
+                odds = tuple(above / below for above, below in zip(high, low, strict=True))
+                yield TypeBySilence(path, *end_names(value), odds)
+
+    def _silences(self) -> list[float]:
+        """How likely nothing has come by each week."""
+        race = self.race()
+        return [self._mean(race.nothing_by(week)) for week in self.weeks]
 
     def _pace(self, outcome: Outcome) -> OutcomePace:
         assert outcome.pace

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from offramp.briefing.document import Basis, Block, Para, Row, grid
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.wording import count, figures, fives, joined, outcome_named, outcome_subject, span_of_fives
 
 Data = Mapping[str, Any]  # when-1, or a part of it
 HANDLE = "when"
 COMMAND = "offramp when CASE"
+TOLD = 0.005  # of log odds: less is nothing
 
 
-def date_blocks(data: Data) -> tuple[Block, ...]:
+def date_blocks(data: Data, names: Names = NAMELESS) -> tuple[Block, ...]:
     """By when; what silence tells; what moving a day does; how to read it."""
     return (
         Para(_answer(data), HANDLE, _basis(data, *_of_asked(data))),
         grid(_heads(data), (_row(data, k) for k in range(len(data["dates"])))),
         *_silence(data),
+        *_types(data, names),
         *_moved(data),
         Para(_reading(data)),
     )
@@ -96,6 +100,25 @@ def _belief(data: Data, pace: Data) -> str:
     )
 
 
+def _types(data: Data, names: Names) -> Iterator[Para]:
+    """What it tells of who threatens, or is threatened, that nothing has come: a threat repeated is worth less, or
+    not."""
+    for k, each in enumerate(data.get("types", ())):
+        numbers = tuple(pointer(HANDLE, "types", k, "odds", j) for j in range(len(each["odds"])))
+        yield Para(_type_told(data, each, names), f"{HANDLE}.type.{k + 1}", Basis(numbers, (each["path"],), COMMAND))
+
+
+def _type_told(data: Data, each: Data, names: Names) -> str:
+    moves = zip(each["odds"], data["dates"], strict=True)
+    told = joined([f"{figures(odds)} ({day_text(at['on'])})" for odds, at in moves])
+    moved = any(abs(math.log(odds)) > TOLD for odds in each["odds"] if odds > 0)
+    how = "what could have been done and was not moves them" if moved else "they hold, as silence tells nothing of it"
+    return (
+        f"If nothing has come by then, the odds that {names.label(each['path'])} is {each['high']} rather than "
+        f"{each['low']} are multiplied by {told}: {how}."
+    )
+
+
 def _moved(data: Data) -> Iterator[Block]:
     if not data["moved"]:
         return
@@ -118,7 +141,8 @@ def _reading(data: Data) -> str:
     return (
         f"{count(data['draws'], 'draw')}{failed}, seed {data['seed']}. Hazard per week, once decided: {rates}. The "
         f"first to come shuts out the rest.{lacks} Not modelled: that who waits decides anew as days pass; what "
-        "waiting costs beyond the worths of the play; that a threat is said again: that it is not carried out counts."
+        "waiting costs beyond the worths of the play. A threat said again adds nothing: that it was not carried out "
+        "counts."
     )
 
 
