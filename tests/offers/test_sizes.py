@@ -71,6 +71,8 @@ def test_sizes_run_from_the_case_to_the_variant(made: Offer) -> None:
     far = DEMAND.replace("value: 0.6,", "value: 1.03,").replace("value: 0.4,", "value: -0.03,")
     whole = of.offer(load_text(far), 4)
     assert whole.package(term.package).accepted == term.points[-1].accepted
+    assert term.points[term.widest - 1].zone == max(point.zone for point in term.points)
+    assert min(point.zone for point in term.points) < max(point.zone for point in term.points)
     accepted = [point.accepted for point in term.points]
     assert accepted == sorted(accepted, reverse=True)
 
