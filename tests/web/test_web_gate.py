@@ -20,7 +20,7 @@ from web_client import FLAGSHIP, Client, flagship, page_of, slugs, small
 from offramp.cli import execute
 from offramp.errors import OfframpError
 from offramp.web.app import served
-from offramp.web.gate import MOST_BODY, MOST_OPEN, VIEWS_AT_ONCE, Gate, Settings, check_settings
+from offramp.web.gate import AT_ONCE, MOST_BODY, MOST_OPEN, Gate, Settings, check_settings
 
 TOKEN = "a-token-of-many-letters"
 
@@ -329,16 +329,16 @@ def test_views_wait_for_their_turn_the_answer_does_not_and_who_has_gone_is_not_w
             await send({"type": "http.response.body", "body": b"fine"})
 
         gate, whole = Gate(view, Settings()), {"type": "http.request", "body": b""}
-        callers = [Caller(whole) for _ in range(VIEWS_AT_ONCE + 1)]
+        callers = [Caller(whole) for _ in range(AT_ONCE["views"] + 1)]
         asked = [asyncio.create_task(gate(SCOPE, one.receive, one.send)) for one in callers]
         answered, late = Caller(whole), Caller(whole)
-        while len(begun) < VIEWS_AT_ONCE:
+        while len(begun) < AT_ONCE["views"]:
             await asyncio.sleep(0)
         await gate({**SCOPE, "path": "/"}, answered.receive, answered.send)
         assert answered.heard[0]["status"] == 200
         callers[-1].gone.set()
         await asked[-1]
-        gate.patience = 0.01
+        gate.patience["views"] = 0.01
         await gate(SCOPE, late.receive, late.send)
         assert late.told == (429, "too-busy")
         ended.set()
@@ -346,7 +346,7 @@ def test_views_wait_for_their_turn_the_answer_does_not_and_who_has_gone_is_not_w
         assert (gate.open, callers[-1].heard) == (0, [])
 
     asyncio.run(ask())
-    assert begun == ["/brief"] * VIEWS_AT_ONCE + ["/"]
+    assert begun == ["/brief"] * AT_ONCE["views"] + ["/"]
 
 
 def test_a_request_that_is_half_sent_is_ended() -> None:

@@ -26,7 +26,7 @@ from offramp.web.jobs import Jobs
 from offramp.web.routes import VIEWS, edit
 from offramp.web.session import Session
 
-AT_ONCE = 4  # requests that are worked on; the others wait
+AT_ONCE = 6  # requests that are worked on, of which the gate lets three be answers and two views; the others wait
 
 
 def served(folder: Path, settings: Settings | None = None, draws: int = DRAWS) -> Gate:

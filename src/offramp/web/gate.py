@@ -33,9 +33,10 @@ MOST_ADDRESS = 12 * 1024
 MOST_OPEN = 128  # requests at a time
 LONGEST = 30.0  # seconds until an answer begins
 SLOWEST = 10.0  # seconds until a request has been sent
-PATIENCE = 8.0  # seconds that a view waits for its turn
-VIEWS_AT_ONCE = 3  # of `app.AT_ONCE`: the answer has a lane of its own
-ANSWERS = ("/", "/answer.json", "/files")  # what is in it, with the static files and jobs
+PATIENCE = {"views": 5.0, "answers": 7.0}  # seconds to wait for a turn
+AT_ONCE = {"views": 2, "answers": 3}  # of `app.AT_ONCE` threads: what is begun is soon done
+ANSWERS = ("/", "/answer.json")
+DECIDED = ("/static/", "/jobs", "/files")  # waits for no turn, as what changes something does not
 COOKIE = "offramp-token"  # and the port: cookies know none
 LEAST_TOKEN = 16  # letters
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -90,9 +91,9 @@ class Gate:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        self.open, self.longest, self.slowest, self.patience = 0, LONGEST, SLOWEST, PATIENCE
+        self.open, self.longest, self.slowest, self.patience = 0, LONGEST, SLOWEST, dict(PATIENCE)
         self.cookie = f"{COOKIE}-{settings.port}"
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -129,10 +130,10 @@ class Gate:
             await _answer(scope, receive, send, 422, _too_slow(self.longest))
         gone.cancel()
 
-    @property
-    def turns(self) -> asyncio.Semaphore:
-        """The turns of views, in the loop that asks."""
-        return self._turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(VIEWS_AT_ONCE))
+    def _turns_of(self, lane: str) -> asyncio.Semaphore:
+        """The turns of a lane, in the loop that asks."""
+        lanes = self._turns.setdefault(asyncio.get_running_loop(), {})
+        return lanes.setdefault(lane, asyncio.Semaphore(AT_ONCE[lane]))
 
     def _closed(self, work: asyncio.Task[None]) -> None:
         self.open -= 1
@@ -150,13 +151,13 @@ class Gate:
         return None
 
     async def _in_turn(self, scope: Scope, receive: Receive, send: Send, begun: asyncio.Event) -> None:
-        """Work on a request: on a view when it is its turn, on the answer and on what is decided at once."""
-        at_once = (
-            scope["method"] != "GET" or scope["path"] in ANSWERS or scope["path"].startswith(("/static/", "/jobs"))
-        )
+        """Work on a request: on views and on answers in lanes of their own, so that those that are begun are soon done;
+        on what is decided at once."""
+        lane = _lane(scope)
+        turns = self._turns_of(lane) if lane else None
         try:
-            if not at_once:
-                await asyncio.wait_for(self.turns.acquire(), self.patience)
+            if turns:
+                await asyncio.wait_for(turns.acquire(), self.patience[lane])
         except TimeoutError:
             await _answer(scope, receive, send, 429, _busy())
             return
@@ -164,8 +165,8 @@ class Gate:
         try:
             await self.app(scope, receive, send)
         finally:
-            if not at_once:
-                self.turns.release()
+            if turns:
+                turns.release()
 
     def _refusal(self, scope: Scope) -> tuple[int, OfframpError] | None:
         headers = _headers(scope)
@@ -212,6 +213,13 @@ class Gate:
 
     def _matches(self, word: str) -> bool:
         return compare_digest(word.encode("utf-8", "replace"), self.settings.token.encode())
+
+
+def _lane(scope: Scope) -> str:
+    """The lane of a request, "" for none."""
+    if scope["method"] != "GET" or scope["path"].startswith(DECIDED):
+        return ""
+    return "answers" if scope["path"] in ANSWERS else "views"
 
 
 class _Once:
