@@ -206,7 +206,7 @@ def test_not_too_much_at_once(jobs: Jobs) -> None:
 
 def test_a_process_that_is_killed_is_told(jobs: Jobs) -> None:
     others = set(active_children())
-    job = jobs.start(Order("draws", 20_000), load(FLAGSHIP), "a")
+    job = jobs.start(Order("draws", 20_000, 207), load(FLAGSHIP), "a")
     process = until(lambda: list(set(active_children()) - others))[0]
     os.kill(process.pid, signal.SIGKILL)
     until(lambda: not jobs.job(job.id).open)
@@ -216,7 +216,7 @@ def test_a_process_that_is_killed_is_told(jobs: Jobs) -> None:
 
 def test_a_job_that_takes_too_long_is_ended() -> None:
     jobs = Jobs(longest=0.0)
-    job = jobs.start(Order("draws", 20_000), load(FLAGSHIP), "a")
+    job = jobs.start(Order("draws", 20_000, 217), load(FLAGSHIP), "a")
     until(lambda: not jobs.job(job.id).open)
     assert [one.slug for one in jobs.job(job.id).problems] == ["took-too-long"]
     until(lambda: not active_children())
