@@ -15,11 +15,12 @@ from typing import Any
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
-from offramp.evidence.polarity import is_called_false, is_unverified
+from offramp.evidence.polarity import is_called_false
 from offramp.evidence.rule_tables import rule_set, rule_table, words
 from offramp.evidence.scope import leaves_open
 from offramp.evidence.subjects import core_of, noun_phrase, referent_of, subject_of
 from offramp.evidence.verbal_cues import is_negated_verb, is_passive
+from offramp.evidence.walk import governing
 from offramp.evidence.wrongs import names_wrong
 
 RULE = "allegation"
@@ -313,20 +314,19 @@ def accuses(hearsay: str) -> bool:
     return hearsay in {*_verbs(), *cue_lexicon.forms_of("face"), *_rows()["nouns"], *_rows()["accusing"]}
 
 
+_MADE = {"-": "refuted", "~": "refuted", "?": "unverified", "!": "examined"}
+
+
 def hearsay_at(tree: ParseTree, at: int) -> str:
     """How a word introduces what it does: "alleged", "cleared", "rumoured" (perhaps no wrong), "refuted", …"""
     if is_cleared(tree, at):
         return "cleared"
-    head = tree.tokens[at].head
-    up = tree.tokens[head].head if tree.tokens[head].dep == "prep" else head
     rumour = tree.tokens[at].low in rule_set("allegations", "rumours")
-    contrary = tree.tokens[tree.tokens[head].head].low == "contrary"  # "contrary to reports that P"
-    if rumour and (contrary or is_called_false(tree, at)):
+    made = governing(tree, at) if rumour else None
+    if rumour and is_called_false(tree, at):
         return "refuted"
-    if rumour and is_unverified(tree, at):
-        return "unverified"
-    if rumour and tree.tokens[up].low in {*_forms("examining"), *cue_lexicon.forms_of("look")}:
-        return "examined"
+    if made is not None and made.sign in _MADE:
+        return _MADE[made.sign]
     return "rumoured" if rumour and tree.tokens[at].low not in rule_set("allegations", "nouns") else "alleged"
 
 

@@ -20,10 +20,11 @@ from offramp.evidence.polarity import falsity_in
 from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.subjects import core_of, noun_phrase, subject_of
 from offramp.evidence.verbal_cues import group_start, is_negated_verb, is_passive
+from offramp.evidence.walk import contents_in, governing
 from offramp.evidence.wrongs import names_wrong
 
 RULE = "construction"
-VERDICT = "verdict"
+VERDICT, WALK = "verdict", "walk"
 _words, _forms = partial(rule_set, "constructions"), partial(cue_lexicon.forms_in, "constructions")
 _Content = tuple[int, list[tuple[int, int]], str]  # the last token of a cue, its content, the stance
 
@@ -35,6 +36,7 @@ def with_constructions(scene: ParsedSentence, relations: Sequence[AttributionRel
     made = [one for at in scene.tree.verbs if not scene.quoted(at) for one in _made(scene, at)]
     made += (_before_colon(scene) or _announced(scene)) if ":" in scene.tree.forms else []
     made += _fronted(scene)
+    made += _walked(scene, [*relations, *made])
     if not made:
         return list(relations)
     made = [one for one in made if not any(meets(one.cue, cue) for cue in charged)]
@@ -68,7 +70,8 @@ def _relation(
     )  # the parser took "described as absurd the notion" for a passive
     subject = agent if is_passive(tree, at) and not hung else tree.tokens[at].head if hung else subject_of(scene, at)
     subject = _in_which(tree, subject) if subject is not None and tree.tokens[subject].low == "nothing" else subject
-    if subject is None or tree.tokens[subject].low in ("it", "this", "that", "there", "what"):
+    bare = ("this", "that", "there", "what", *(("it",) if rule != WALK else ()))
+    if subject is None or tree.tokens[subject].low in bare:
         return None
     low, high = noun_phrase(scene, subject)
     inner = [first - 1 for first, _ in content if subject < first <= high]  # "by a court of theft"
@@ -79,6 +82,22 @@ def _relation(
     core = core_of(scene, subject, source)
     spans = (scene.span(*cue), sort, scene.span(*source), pieces, rule)
     return AttributionRelation(*spans, negated=stance == "open", core=core, stance=stance) if pieces else None
+
+
+def _walked(scene: ParsedSentence, others: Sequence[AttributionRelation]) -> Iterator[AttributionRelation]:
+    """ "Scoffed at the suggestion that P", "has abandoned plans to Q": by the signatures of what governs the noun."""
+    for noun, content in contents_in(scene.tree):
+        made = governing(scene.tree, noun) if not scene.quoted(noun) else None
+        span = scene.span(*content)
+        judged = any(one.stance and any(meets(span, piece) for piece in one.content) for one in others)
+        if made is None or judged or made.stance not in ("denies", "doubts", "holds"):
+            continue
+        whole = (
+            made.undone or made.stance == "doubts" or scene.tree.tokens[noun].low in rule_set("allegations", "nouns")
+        )
+        last = max(noun, made.verb) if whole else made.verb  # "sees little chance", "hit back at accusations"
+        if one := _relation(scene, made.verb, WALK, last, [content], made.stance):
+            yield one
 
 
 def _in_which(tree: ParseTree, nothing: int) -> int | None:
@@ -166,29 +185,6 @@ def _opened(tree: ParseTree, at: int) -> Iterator[_Content]:
         yield from _inquiry(tree, at)
 
 
-def _recanted(tree: ParseTree, at: int) -> Iterator[_Content]:
-    """ "Retracted its claim that P", "disowned a statement saying that P", "corrected a story that said P"."""
-    thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("told")), None)
-    back = tree.tokens[at].low not in _SPLIT or any(tree.tokens[c].low == "back" for c in tree.children[at])
-    if thing is None or not back:
-        return
-    behind = range(thing + 1, tree.edges[at][1] + 1)
-    marks = (mark for mark in behind if tree.tokens[mark].low == "that" and tree.tokens[mark].dep == "mark")
-    told = (tree.edges[k][0] for k in behind if tree.tokens[k].dep == "ccomp" and tree.tokens[k].head > thing)
-    if (first := next(iter((*marks, *told)), None)) is not None:
-        last = max(tree.edges[k][1] for k in behind if tree.edges[k][0] == first)
-        yield thing, [(first, last)], "denies"
-
-
-def _apologised(tree: ParseTree, at: int) -> Iterator[_Content]:
-    """ "Apologised for having told the town that P": what one is sorry to have said is not so."""
-    speaking = (c for prep in tree.down(at, "prep") for c in tree.down(prep, "pcomp") if c > at)
-    for verb in speaking:
-        clause = next((c for c in tree.down(verb, "ccomp") if c > verb), None)
-        if clause is not None and tree.tokens[verb].low in _forms("telling_so"):
-            yield verb, [tree.edges[clause]], "denies"
-
-
 def _shifted(tree: ParseTree, at: int) -> Iterator[_Content]:
     """ "Dismissed as absurd the notion that P", "rejects, in a letter, the charge that P": the thing stands behind."""
     first = (
@@ -232,9 +228,6 @@ def _since_denied(tree: ParseTree, at: int) -> Iterator[_Content]:
     nouns = rule_set("polarity", "statements") | rule_set("polarity", "loose")
     if tree.tokens[before[-1] - 1].low in nouns:
         yield at, [(comma + 1, len(tree.tokens) - 1)], "denies"
-
-
-_SPLIT = frozenset(form for verb in ("walk", "take", "row") for form in cue_lexicon.forms_of(verb))
 
 
 def _respite(tree: ParseTree, at: int) -> Iterator[_Content]:
@@ -318,19 +311,6 @@ def _read_out(tree: ParseTree, at: int) -> Iterator[_Content]:
         yield at, [(at + 1, len(tree.tokens) - 1)], ""
 
 
-def _no_chance(tree: ParseTree, at: int) -> Iterator[_Content]:
-    """ "Sees little chance that P": whoever sees it doubts it; "found no evidence that P": it is not so."""
-    for thing in (k for k in tree.down(at, "dobj") if k > at and tree.tokens[k].low in _words("chances")):
-        lows = [tree.tokens[k].low for k in tree.down(thing, "det", "amod")]
-        proof, finds = tree.tokens[thing].low in _words("proof"), tree.tokens[at].low in _forms("finding")
-        none = "no" in lows and proof and finds
-        if none or (not proof and not {"no", "little", "scant", "slim"}.isdisjoint(lows)):
-            stance = "denies" if none else "doubts"
-            yield from (
-                (thing, [tree.edges[c]], stance) for c in tree.down(thing, "acl", "relcl", "ccomp") if c > thing
-            )
-
-
 def _supposed(tree: ParseTree, at: int) -> Iterator[_Content]:
     """ "Are working on the assumption that P"."""
     nouns = (k for on in tree.down(at, "prep") if tree.tokens[on].low in ("on", "from") for k in tree.down(on, "pobj"))
@@ -390,7 +370,6 @@ _KINDS = (
     ("inquiring", _inquiry),
     ("inquiring_into", _inquiry),
     ("opening", _opened),
-    ("recanting", _recanted),
     ("granting", _respite),
     ("putting", _quantity),
     ("showing", _shown),
@@ -399,11 +378,9 @@ _KINDS = (
     ("blaming", _caused),
     ("expecting", _expected),
     ("let", _let_out),
-    ("apologising", _apologised),
     ("putting_down", _put_down),
     ("being", _viewing),
     ("reading", _read_out),
-    ("seeing", _no_chance),
     ("working", _supposed),
     ("coming", _came_forward),
     ("supporting", _nothing),

@@ -18,6 +18,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
+from offramp.evidence.walk import reaches
 
 _NEGATED = re.compile(
     r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bbut\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual|(?:fail|neglect|omit|forget|hesitate)\s+to
@@ -69,7 +70,11 @@ _PAST, _PRESENT = ("VBD",), ("VBZ", "VBP")
 
 
 def is_negated(
-    text: str, spans: Iterable[tuple[int, int]], scope: Scope = EVERYTHING, framing: Sequence[tuple[int, int]] = ()
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    scope: Scope = EVERYTHING,
+    framing: Sequence[tuple[int, int]] = (),
+    tree: ParseTree | None = None,
 ) -> bool:
     """Whether what some stretches assert is negated, by a word of no clause beside it and of no cue or source.
     >>> is_negated("They did not go.", [(0, 16)]), is_negated("They did not go.", [(0, 8)])
@@ -78,7 +83,8 @@ def is_negated(
     False
     """
     places = (match.start() for span in spans for match in _NEGATED.finditer(text, *span))
-    return any(scope.holds(at) and not any(low <= at < high for low, high in framing) for at in places)
+    kept = (at for at in places if scope.holds(at) and not any(low <= at < high for low, high in framing))
+    return any(reaches(tree, at, spans) for at in kept)
 
 
 def negation_in(text: str) -> str:

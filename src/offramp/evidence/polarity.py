@@ -21,6 +21,7 @@ from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.rule_tables import rule_pattern, rule_set
 from offramp.evidence.scope import uppermost_verb
 from offramp.evidence.verbal_cues import is_negated_verb
+from offramp.evidence.walk import governing
 
 _NOT = re.compile(r"\b(?:not|no|never|nothing|neither|hardly|without)\b|n[’']t\b", re.IGNORECASE)
 _PREDICATE_ENDS = re.compile(r"[;:]|,(?=\s)|\b(?:that|because|which|who|as)\b")
@@ -48,7 +49,8 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
     if relation.rule == "noun" and lacks_ground(scene.text[scene.start : relation.cue[0]]):
         return replace(relation, cites=False)
     nouns = [at for at, token in enumerate(scene.tree.tokens) if token.end == relation.cue[1]]
-    if relation.rule == "noun" and any(is_unverified(scene.tree, at) for at in nouns):
+    made = [made.sign for at in nouns if (made := governing(scene.tree, at))] if relation.rule == "noun" else []
+    if "?" in made:
         return replace(relation, stance="unverified", cites=True)
     if relation.rule == "noun" and _is_denial_noun(scene, relation):
         none = _NOT.search(scene.text[scene.start : relation.cue[0]][-14:])  # "there was no denial that …"
@@ -131,19 +133,9 @@ def lacks_ground(before: str) -> bool:
     return bool(_NO_GROUND.search(before))
 
 
-def is_unverified(tree: ParseTree, at: int) -> bool:
-    """Whether a noun for a statement is the object, or the subject, of a verb of proof that is negated."""
-    verb = tree.tokens[at].head
-    return (
-        tree.tokens[at].dep in ("dobj", "nsubjpass") and _has(tree, verb, "verifying") and is_negated_verb(tree, verb)
-    )
-
-
 def is_called_false(tree: ParseTree, at: int) -> bool:
-    """Whether a noun for a statement is what is called untrue, or is rejected: "the reports that P are wrong"."""
+    """Whether a noun for a statement is what is called untrue: "the reports that P are wrong"."""
     verb = tree.tokens[at].head
-    if tree.tokens[at].dep in ("dobj", "npadvmod"):
-        return at > verb and _has(tree, verb, "rejecting") and not is_negated_verb(tree, verb)
     words_ = (token.low for token in tree.tokens[max(verb, tree.edges[at][1]) : tree.edges[verb][1] + 1])
     return tree.tokens[at].dep.startswith("nsubj") and _is_false(" ".join(words_))
 

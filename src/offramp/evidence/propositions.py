@@ -378,7 +378,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     conditional = conditional or _is_threat(here.text, here.start, own.pieces) or own.beside in ("condition", "unmet")
     question = is_question(here.text[here.start : here.end])
     framing = [span for link in judged for span in (link.cue, link.source) if span]
-    negated = is_negated(here.text, own.pieces, scope, framing) and "refutes" not in stances
+    negated = is_negated(here.text, own.pieces, scope, framing, tree) and "refutes" not in stances
     negated = negated != (stances.count("doubts") % 2 == 1) or own.beside in ("cleared", "unmet") or "clears" in stances
     hedges = [hit for hit in parts.hedges if _counts(here.words[hit.first].start, own, others, hit.rule.cue)]
     if conditional:  # "would go if they paid" is flat: the mood is that of the condition
@@ -427,9 +427,21 @@ def _answers(parts: ClaimParts, own: Proposition, links: Sequence[AttributionRel
     ahead = any(_excludes(text[slice(*link.cue)]) for link in links)
     who = {word for link in links for word in link.named(text).lower().split()}
     defends = not who.isdisjoint(rule_set("allegations", "defenders"))
-    return answers_charge(tree, text, own.pieces, ahead) or (
-        defends and tells_deed(tree, own.pieces, lambda _: False, False)
+    charge = any(is_alleged(text[slice(*link.cue)]) for link in links)  # "hit back at accusations that P"
+    part = own.beside != "refuted" and any(_PART.match(text, *piece) for piece in own.pieces)
+    return (
+        charge
+        or part
+        or answers_charge(tree, text, own.pieces, ahead)
+        or (defends and tells_deed(tree, own.pieces, lambda _: False, False))
     )
+
+
+_PART = re.compile(
+    r"\W*(?:(?:any|all|a|having|had|ever|direct|personal|prior|criminal|the|its|his|her|their)\s+){0,4}(?:role\s+in|part\s+in|hand\s+in"
+    r"|involvement|knowledge|responsibility|complicity|guilt|culpability|liability|wrongdoing|links?\s+(?:to|with)|ties\s+(?:to|with))\b",
+    re.IGNORECASE,
+)
 
 
 def _tells_plan(parts: ClaimParts, own: Proposition) -> bool:
@@ -462,6 +474,8 @@ def _is_allegation(
     accused = accused or (tree is not None and any(
         labels_wrong(tree, at) for at in tree.verbs if tree.tokens[at].end in ends))  # fmt: skip
     accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
+    blames = any(low in forms_in("constructions", "blaming") for link in links for low in _cue_words(here, link))
+    accused = accused or (blames and names_offence(tree, own.pieces))  # "attributed the deaths to negligence"
     if accused or own.beside in ("alleged", "examined"):
         return True
     before = here.text[max(here.start, own.pieces[0][0] - 60) : own.pieces[0][0]]
