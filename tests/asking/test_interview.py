@@ -148,3 +148,14 @@ def test_a_case_without_a_play_is_asked_about_all_the_same() -> None:
     assert one.view.answer is None
     assert next_query(one) is None
     assert {query.kind for _, query, _ in one.given} >= {"sign", "order", "swing"}
+
+
+def test_how_many_questions_there_are_is_said_before_the_first_and_never_grows() -> None:
+    one = begun(OPEN)
+    most = one.most
+    while next_query(one) is not None:
+        one = asked(one, 1)
+        assert one.most == most
+    assert len(one.given) <= most
+    told = {path for _, query, _ in one.given for path in bears_on(one, query)}
+    assert set(open_paths(one.case)) <= told  # and none is left open silently

@@ -133,7 +133,7 @@ def test_an_interrupted_interview_loses_nothing_and_goes_on(
     assert query is not None
     assert query.kind not in ("sign", "order")
     assert talk(monkeypatch, place, "quit") == 0
-    assert "Question 3 of about" in capsys.readouterr().out
+    assert "Question 3 of at most" in capsys.readouterr().out
 
 
 def test_a_crash_at_any_write_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

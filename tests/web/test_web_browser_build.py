@@ -40,7 +40,7 @@ def test_from_an_empty_folder_by_keyboard_alone(browser: Any, tmp_path: Path) ->
         sync_api.expect(rows.first.get_by_role("button", name="Accept")).to_be_focused()
         page.get_by_role("button", name="Accept the shape alone").press("Enter")
         page.get_by_role("link", name="Answer the questions").press("Enter")
-        sync_api.expect(page.get_by_role("heading", name="Question 1 of about")).to_be_visible(timeout=60_000)
+        sync_api.expect(page.get_by_role("heading", name="Question 1 of at most")).to_be_visible(timeout=60_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert load(tmp_path).asks
         watch.check(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +19,7 @@ from offramp.case.types import Case, Item, StoredAnswer, Worth
 from offramp.errors import ModelError, OfframpError, Problem, nearest
 from offramp.wording import count
 
+ENOUGH = 20  # questions that are asked at most for the sake of the answer
 DIRECTED = ("order", "swing", "extreme", "chance")  # kinds that can be asked before it is known what is a loss
 Given = tuple[str, Query, Stated]  # the id under which it is kept, the question, the answer
 
@@ -79,6 +80,19 @@ class Interview:
         """The actors of whom it is not known yet which of their open sizes are losses."""
         told = {topic[1] for topic in self.done if topic[0] == "sign"}
         return frozenset(actor for actor in self.actors if actor not in told and lacking(self.case, actor))
+
+    @cached_property
+    def most(self) -> int:
+        """How many questions it will be at most, those answered among them: known before the first, and never more."""
+        signs = [sign_query(self, actor) for actor in self.actors if lacking(self.case, actor)]
+        begun = replace(self, given=tuple(("", sign, Stated("none")) for sign in signs), skipped=frozenset())
+        begun = _moved(self, begun)
+        orders = {one.subject for one in begun.open if one.kind == "order"}
+        if self.orders:
+            return len(orders) + sum(query.kind != "order" for _, query, _ in self.given)
+        first = {one.subject for one in signs} | {one.subject for _, one, _ in self.given if one.kind == "order"}
+        reports = sum(1 for _ in _citing(begun, begun.belief.prior.places))
+        return len(signs) + len(orders & first) + max(_needed(begun), _wanted(begun)) + reports
 
     def _room(self, query: Query) -> bool:
         return sum(one.subject == query.subject for _, one, _ in self.given) < MOST
@@ -260,7 +274,16 @@ def lacking(case: Case, actor: str) -> tuple[Item, ...]:
 
 
 def _most(interview: Interview) -> Iterator[Query]:
-    """What is expected to bring most; when that is idle, what no answer has touched yet."""
+    """What is expected to bring most; when that is idle, or as many were asked as were announced but for what no answer
+    has touched yet, that."""
+    needed, room = tuple(untouched(interview)), interview.most - len(interview.given)
+    yield from _best(interview) if len(needed) < room else ()
+    yield from needed
+    yield from fallbacks(interview) if room > 0 else ()
+
+
+def _best(interview: Interview) -> Iterator[Query]:
+    """What is expected to bring most, and a question of each kind that was not asked yet."""
     wanted = [query for query in interview.open if query.kind != "order"]
     brings = gains(interview.ready, interview.belief, interview.view, wanted)
     ranked = sorted(zip(brings, wanted, strict=True), key=lambda pair: -pair[0])
@@ -269,8 +292,20 @@ def _most(interview: Interview) -> Iterator[Query]:
         yield ranked[0][1]
     missing = uncovered(interview)
     yield from (query for _, query in ranked if (query.subject, query.kind) in missing)
-    yield from untouched(interview)
-    yield from fallbacks(interview)
+
+
+def _needed(begun: Interview) -> int:
+    """How many questions it takes to ask one of each kind, and about every open size, at most."""
+    open_ = {query.paths[0] for query in untouched(begun)}
+    kinds = {(query.subject, query.kind): query for query in reversed(begun.open)}
+    first = [kinds[each] for each in uncovered(begun)]
+    told = {path for query in first for path in bears_on(begun, query)}
+    return max(len(first) + len(open_ - told), len(open_))
+
+
+def _wanted(begun: Interview) -> int:
+    """How many questions are asked at most for the sake of the answer."""
+    return min(ENOUGH, sum(query.kind != "order" for query in begun.open))
 
 
 def fallbacks(interview: Interview) -> Iterator[Query]:
@@ -279,12 +314,17 @@ def fallbacks(interview: Interview) -> Iterator[Query]:
     told = dict.fromkeys(
         (path, query.subject) for _, query, _ in interview.given if query.kind in ONCE for path in query.paths
     )
-    for path, actor in told:
-        number = interview.case.quantities[path]
+    for path in _citing(interview, [path for path, _ in told]):
+        actor = next(subject for each, subject in told if each == path)
         query = Query("otherwise", actor, (item_name(actor, path),), (), (path,))
-        free = _topic(query) not in interview.done and query.handle not in interview.skipped
-        if number.support.claims and number.otherwise is None and free:
+        if _topic(query) not in interview.done and query.handle not in interview.skipped:
             yield query
+
+
+def _citing(interview: Interview, paths: Iterable[str]) -> Iterator[str]:
+    """The sizes that cite claims, and say nothing of what holds where they are false."""
+    numbers = ((path, interview.case.quantities.get(path)) for path in paths)
+    yield from (path for path, one in numbers if one and one.support.claims and one.otherwise is None)
 
 
 def uncovered(interview: Interview) -> set[tuple[str, str]]:
@@ -345,15 +385,3 @@ def _without(interview: Interview, left_out: int, place: int) -> float:
     rest = [(query, told) for k, (_, query, told) in enumerate(interview.given) if k != left_out]
     found = fit(interview.ready, interview.belief.prior, rest)
     return found.misfits[place - (place > left_out)]
-
-
-def expected_questions(interview: Interview) -> int:
-    """About how many questions it will be in all: those answered, and what must still be asked or is open."""
-    open_ = {query.paths[0] for query in untouched(interview)}
-    coming = (
-        {(query.subject, query.kind) for query in interview.open if query.kind == "order"}
-        if interview.orders
-        else set()
-    )
-    left = len(uncovered(interview)) + len(open_) + len(tuple(fallbacks(interview)))
-    return len(interview.given) + max(len(coming) if interview.orders else left, 1)

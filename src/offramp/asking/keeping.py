@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -187,8 +187,13 @@ def write_sizes(interview: Interview, path: Path, seen: str = "") -> Written:
             other = resized(data, str(path), sizes)
             _case(other, path)
             swap(path, data, other)
-    left = (name for name, each in interview.case.quantities.items() if is_open(each.value) and name not in sizes)
-    return Written(interview, sizes, tuple(left))
+    return Written(interview, sizes, left_open(interview, sizes))
+
+
+def left_open(interview: Interview, sizes: Container[str] | None = None) -> tuple[str, ...]:
+    """The sizes that stay open when those that follow from the answers are written."""
+    found = new_sizes(interview) if sizes is None else sizes
+    return tuple(name for name, one in interview.case.quantities.items() if is_open(one.value) and name not in found)
 
 
 def new_sizes(interview: Interview) -> dict[str, NewSize]:

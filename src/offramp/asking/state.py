@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from offramp.asking.answers_file import all_queries
-from offramp.asking.interview import Interview, clashes, expected_questions, next_query
+from offramp.asking.interview import Interview, clashes, next_query
 from offramp.asking.keeping import Written
 from offramp.asking.queries import Query
 from offramp.asking.questions import question_text
@@ -79,7 +79,7 @@ class InterviewState(Tabular, Published):
     case: CaseHash
     actors: Annotated[tuple[Text, ...], note("Who is asked about.")]
     next: PutQuestion | None
-    expected: Annotated[Count, note("About how many questions it will be in all, those answered among them.")]
+    expected: Annotated[Count, note("How many questions it will be at most, those answered among them.")]
     questions: tuple[PutQuestion, ...]
     answers: tuple[KeptAnswer, ...]
     clashes: Annotated[tuple[tuple[Text, Text], ...], note("Answers that do not agree with one another, by id.")]
@@ -96,7 +96,7 @@ def interview_state(interview: Interview, now: Case, written: Written | None = N
         fingerprint(now),
         interview.actors,
         _put(interview, query) if query else None,
-        expected_questions(interview),
+        interview.most,
         tuple(_put(interview, each) for each in all_queries(interview)),
         tuple(_answers(interview, now)),
         tuple((first[0], second[0]) for first, second in clashes(interview)),

@@ -164,11 +164,10 @@ def _tried(interview: Interview, query: Query, reply: str, path: Path, by: str) 
 
 
 def _put(interview: Interview, query: Query) -> None:
-    from offramp.asking.interview import expected_questions
     from offramp.asking.questions import question_text
 
     number = len(interview.given) + 1
-    typer.echo(f"\nQuestion {number} of about {max(expected_questions(interview), number)}")
+    typer.echo(f"\nQuestion {number} of at most {max(interview.most, number)}")
     say(question_text(interview.case, query))
 
 

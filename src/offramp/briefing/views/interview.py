@@ -13,6 +13,7 @@ from offramp.asking.state import Believed
 from offramp.briefing.names import Names, names_of, value_text
 from offramp.case.open_sizes import open_paths
 from offramp.case.quantities import as_text
+from offramp.case.types import Case
 from offramp.wording import count, joined, percent, span
 
 _DISAGREE = "These two answers do not agree; both are kept, and the sizes lie between them:"
@@ -84,13 +85,23 @@ def _orders_suffice(interview: Interview, names: Names) -> Iterator[str]:
         )
 
 
+def _listed(names: Names, open_: tuple[str, ...]) -> str:
+    more = f", and {len(open_) - SHOWN} more" if len(open_) > SHOWN else ""
+    return f"{count(len(open_), 'size')}: {', '.join(map(names.quantity, open_[:SHOWN]))}{more}"
+
+
+def left_text(case: Case, open_: tuple[str, ...]) -> str:
+    """Which sizes stay open if those that follow from the answers so far are written now."""
+    if not open_:
+        return ""
+    return f"Written now, they leave open {_listed(names_of(case), open_)}: no answer says enough of these yet."
+
+
 def suffices(interview: Interview, open_: tuple[str, ...]) -> Iterator[str]:
     """What the case can answer now."""
     names = names_of(interview.case)
     if open_:
         yield from _orders_suffice(interview, names)
-        listed = [names.quantity(path) for path in open_[:SHOWN]]
-        more = f", and {len(open_) - SHOWN} more" if len(open_) > SHOWN else ""
-        yield f"Still open: {count(len(open_), 'size')}: {', '.join(listed)}{more}. The questions go on with them."
+        yield f"Still open: {_listed(names, open_)}. The questions go on with them."
     else:
         yield "No size is open: the answer can be computed."

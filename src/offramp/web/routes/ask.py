@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.asking.answers_file import query_named
 from offramp.asking.interview import Interview, interview, next_query
-from offramp.asking.keeping import keep, take_back, write_sizes
+from offramp.asking.keeping import keep, left_open, take_back, write_sizes
 from offramp.asking.state import InterviewState, interview_state
-from offramp.briefing.views.interview import believed_text, changed_lines, reason_text, written_lines
+from offramp.briefing.views.interview import believed_text, changed_lines, left_text, reason_text, written_lines
 from offramp.errors import OfframpError, Problem
 from offramp.web.request import Asked, log_change, session_of
 from offramp.web.session import Loaded, Session, overtaken, refuse
@@ -28,7 +28,8 @@ Skip = Annotated[list[str] | None, Query(max_length=MOST_SKIPPED, description="t
 
 @dataclass(frozen=True)
 class AskPage:
-    """An interview as the page shows it; `problem`: why there is nothing to ask; `choices`: what is put in order."""
+    """An interview as the page shows it; `problem`: why there is nothing to ask; `choices`: what is put in
+    order; `left`: which sizes stay open if those that follow are written now."""
 
     actor: str
     skipped: tuple[str, ...]
@@ -38,6 +39,7 @@ class AskPage:
     waiting: int = 0
     problem: Problem | None = None
     choices: tuple[str, ...] = ()
+    left: str = ""
 
 
 def asked_about(session: Session, loaded: Loaded, actor: str, skipped: tuple[str, ...] = ()) -> Interview:
@@ -63,7 +65,9 @@ def ask_page(session: Session, actor: str, skipped: tuple[str, ...]) -> AskPage:
     query = next_query(made) if state.next else None
     reason = reason_text(made, query) if query else ""
     choices = tuple(one.words for one in query.endings) if query and query.kind == "order" else ()
-    return AskPage(actor, skipped, state, reason, believed_text(state.believed), len(made.given), choices=choices)
+    left = left_text(loaded.case, left_open(made)) if made.given else ""
+    believed = believed_text(state.believed)
+    return AskPage(actor, skipped, state, reason, believed, len(made.given), choices=choices, left=left)
 
 
 @router.get("/ask", response_class=HTMLResponse)
