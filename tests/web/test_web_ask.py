@@ -113,6 +113,13 @@ def test_a_question_passed_over_is_not_put_and_nothing_to_ask_is_said(folder: Pa
     assert "There is nothing to ask" in page.get("/ask", headers={"accept": "text/html"}).text
 
 
+def test_what_stays_open_is_said_before_the_sizes_are_written(folder: Path) -> None:
+    page = page_of(folder)
+    assert "leave open" not in page.get("/ask").text
+    sent(page, digest_of(page), question=page.get("/ask.json").json()["next"]["handle"], reply="2")
+    assert "Written now, they leave open" in " ".join(page.get("/ask").text.split())
+
+
 @pytest.fixture
 def base(folder: Path) -> Iterator[str]:
     with running(folder) as address:
@@ -175,10 +182,3 @@ def test_an_answer_given_before_the_script_has_come_is_kept(browser: Any, base: 
     sync_api.expect(page.locator("ol.answers li")).to_contain_text("ana")
     context.close()
     assert [one.answer for one in load(folder).asked] == ["2"]
-
-
-def test_what_stays_open_is_said_before_the_sizes_are_written(folder: Path) -> None:
-    page = page_of(folder)
-    assert "leave open" not in page.get("/ask").text
-    sent(page, digest_of(page), question=page.get("/ask.json").json()["next"]["handle"], reply="2")
-    assert "Written now, they leave open" in " ".join(page.get("/ask").text.split())

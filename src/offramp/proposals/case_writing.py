@@ -82,7 +82,8 @@ def owner_of(draft: Draft, item: Proposal) -> Proposal | None:
 
 def with_merged(draft: Draft, item: Proposal) -> Proposal:
     """An item with the claims and names of those that were merged into it."""
-    parts = (item, *(other for other in draft.items if other.id != item.id and surviving(draft, other).id == item.id))
+    merged = (other for other in draft.items if other.merged_into and other.id != item.id)
+    parts = (item, *(other for other in merged if surviving(draft, other).id == item.id))
     return replace(
         item,
         reports=tuple(dict.fromkeys(cite for part in parts for cite in part.reports)),

@@ -119,10 +119,13 @@ def _with_guesses(findings: ActFindings) -> list[FoundAct]:
             if reference.key:
                 sides.setdefault(found.claim.report, Counter())[reference.key] += weight
     sides[""] = sum(sides.values(), Counter[str]())  # of all pages
-    return [_guessed(findings, place, sides) for place in range(len(findings.acts))]
+    refusals = tuple(_refusals(findings))
+    return [_guessed(findings, place, sides, refusals) for place in range(len(findings.acts))]
 
 
-def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]]) -> FoundAct:
+def _guessed(
+    findings: ActFindings, place: int, sides: Mapping[str, Counter[str]], refusals: Sequence[Refusal]
+) -> FoundAct:
     """An act without a named doer, with who may be meant: who offered before, or the other side of a demand."""
     found = findings.acts[place]
     act, doer, report = found.act, found.doer, found.claim.report
@@ -138,7 +141,7 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         guesses = [(found.by.key, "who says it")]
     elif act.sort == "demand" and act.rule != "demand: in exchange":
         asker = _first(found.by)
-        guesses = [(key, "who has refused it") for key in _refusers(findings, deed_text(act)) if key != asker]
+        guesses = [(key, "who has refused it") for key in _refusers(refusals, deed_text(act)) if key != asker]
         guesses += [(key, "the other side of who asks for it") for key in _other_sides(sides, report, asker)]
     elif act.sort == "offer":
         before = (past for past in findings.acts[place - 1 :: -1] if place and past.claim.report == report)
@@ -151,13 +154,19 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
     return replace(found, doer=Reference(None, meant[:3]))
 
 
-def _refusers(findings: ActFindings, text: str) -> Iterator[str]:
+Refusal = tuple[str, frozenset[str]]  # who has said no, and the content words of what to
+
+
+def _refusals(findings: ActFindings) -> Iterator[Refusal]:
+    said = (found for found in findings.acts if found.act.sort == "refuse" and found.act.deed is not None)
+    meant = ((found.by.key, frozenset(option_terms(deed_text(found.act)))) for found in said)
+    yield from ((key, refused) for key, refused in meant if key and refused)
+
+
+def _refusers(refusals: Sequence[Refusal], text: str) -> Iterator[str]:
     """Who has said no to something that begins as this does: "ruled out a tariff" to "a tariff on imports"."""
-    for found in findings.acts:
-        if found.act.sort == "refuse" and found.act.deed is not None and found.by.key:
-            refused = option_terms(deed_text(found.act))
-            if refused and refused <= option_terms(text):
-                yield found.by.key
+    asked = option_terms(text)
+    return (key for key, refused in refusals if refused <= asked)
 
 
 def _other_sides(sides: Mapping[str, Counter[str]], report: str, key: str | None) -> list[str]:
