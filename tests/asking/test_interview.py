@@ -10,7 +10,7 @@ import pytest
 from asked_case import OPEN, SIZED
 
 from offramp.asking.endings import endings
-from offramp.asking.interview import Interview, bears_on, clashes, interview, next_query
+from offramp.asking.interview import FAR, Interview, bears_on, clashes, interview, next_query
 from offramp.asking.queries import would_reply
 from offramp.asking.questions import question_text
 from offramp.asking.replies import Stated
@@ -120,6 +120,13 @@ def test_answers_that_disagree_are_both_named_and_kept() -> None:
 
 def test_answers_that_agree_are_not_said_to_disagree() -> None:
     assert clashes(asked(begun(SIZED), 4)) == ()
+    one = begun(SIZED)
+    for name, times in (("trial", 50.0), ("safe exile", None)):  # far outside its range, beside one that agrees
+        query = next(each for each in one.open if each.kind == "swing" and each.about[0] == name)
+        told = would_reply(query, one.ready, one.belief.prior, one.belief.prior.values(one.belief.at[None]))
+        one = one.with_answer(query, Stated("", float(np.log(times) if times else told[0])), name)
+    assert max(one.belief.misfits) > FAR
+    assert clashes(one) == ()
 
 
 @pytest.mark.parametrize(

@@ -373,11 +373,21 @@ def clashes(interview: Interview) -> tuple[tuple[Given, Given], ...]:
         ]
         if far[place] > FAR and others:
             partner = min(others, key=lambda k: _without(interview, k, place))
-            found.append((given, interview.given[partner]))
+            if _is_of_others(interview, place, partner):
+                found.append((given, interview.given[partner]))
     return tuple({frozenset((first[0], second[0])): (first, second) for first, second in found}.values())
 
 
 FAR = 2.5  # standard deviations at which an answer does not agree with the rest
+CLEARLY = 0.5  # standard deviations by which it fits better without another that it does not agree with
+
+
+def _is_of_others(interview: Interview, place: int, partner: int) -> bool:
+    """Whether an answer is far off because of other answers, and not of the range that it is outside of by itself."""
+    _, query, told = interview.given[place]
+    alone = fit(interview.ready, interview.belief.prior, [(query, told)]).misfits[0]
+    better = interview.belief.misfits[place] - _without(interview, partner, place)
+    return alone <= FAR or better >= CLEARLY
 
 
 def _without(interview: Interview, left_out: int, place: int) -> float:
