@@ -174,6 +174,7 @@ EXAMPLES = {
     "why": ["why", "CASE", "owner", "YYN", "--json"],
     "agreement": ["solve", "CASE", "--agreement", "--json"],
     "hypergame": ["solve", "CASE", "--sees", "--json"],
+    "order-compare": ["compare", "cases/published/fang-hipel-kilgour-1993-chicken", "--json"],
     "order-hinges": ["hinges", "cases/published/fang-hipel-kilgour-1993-chicken", "--json"],
     "tableau": ["solve", "CASE", "--tableau", "--json"],
     "coalitions": ["solve", "CASE", "--coalitions", "--json"],

@@ -39,14 +39,24 @@ def bargain_command(
 
 
 def compare_command(case: CaseArg, as_json: Json = False) -> None:
-    """Put the variants of a case side by side: every outcome, with the terms of the question and with none given."""
+    """Put the variants of a case side by side: every outcome, with the terms of the question and with none given.
+
+    Of a case with orders alone: which equilibria each variant has, gains and loses.
+    """
     from offramp.briefing.names import names_of
+    from offramp.briefing.views.order_hinges import order_comparison_blocks
     from offramp.briefing.views.terms import comparison_blocks
     from offramp.case.load import load
     from offramp.cli.progress import forewarn
+    from offramp.ensemble.batch import only_orders
     from offramp.game.variants import compare as put
+    from offramp.stability.order_variants import order_comparison
 
     loaded = load(case)
+    if only_orders(loaded):
+        orders = order_comparison(loaded)
+        print_blocks(orders.to_dict(), order_comparison_blocks(orders, names_of(loaded)), as_json)
+        return
     forewarn(loaded, sys.stderr)
     found = put(loaded)
     print_blocks(found.to_dict(), comparison_blocks(found, names_of(loaded)), as_json)

@@ -35,6 +35,7 @@ FORMATS = {
     "meeting": "offramp.analysts.meeting:Meeting",
     "new-pages": "offramp.analysts.new_pages:NewPages",
     "offer": "offramp.offers.types:Offer",
+    "order-compare": "offramp.stability.order_variants:OrderComparison",
     "order-hinges": "offramp.stability.turning:OrderHinges",
     "panel": "offramp.analysts.panel:AnalystPanel",
     "problems": "offramp.errors:Problems",

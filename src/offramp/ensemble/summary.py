@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.canonical import fingerprint
+from offramp.case.types import Case
 from offramp.codec import Amount, CaseHash, Count, Ordinal, Probability, Published, Text, note, one_of
 from offramp.ensemble.batch import LENSES, RunPlan, unplayable
 from offramp.ensemble.equilibrium_states import StatesInDraws, states_in_draws
@@ -197,7 +198,7 @@ def summary(job: RunPlan, wanted: int, parts: Iterable[Part], interrupted: bool)
         claims=_shares(tally, "true", job.layout.claims),
         credence=dict(job.case.credence),
         asked=job.case.asks.outcome if job.case.asks else None,
-        notes=(f"no bargaining game: {why}",) if (why := unplayable(job.case)) else (),
+        notes=tuple(_notes(job.case)),
     )
 
 
@@ -231,3 +232,11 @@ def _equilibria(job: RunPlan, tally: _Tally) -> dict[str, dict[int, int]]:
 
 def _shares(tally: _Tally, name: str, along: tuple[str, ...]) -> dict[str, Share]:
     return {one: share(tally.counts[name, k, 0], tally.draws) for k, one in enumerate(along)}
+
+
+def _notes(case: Case) -> Iterator[str]:
+    """What the draws of a case leave out."""
+    if why := unplayable(case):
+        yield f"no bargaining game: {why}"
+    if case.sees:
+        yield "what actors see otherwise is not drawn: equilibria are of the case itself; see 'offramp solve --sees'"

@@ -12,6 +12,7 @@ from offramp.stability.concepts.seq import SEQ
 from offramp.stability.concepts.smr import SMR
 from offramp.stability.input_turns import InputTurn
 from offramp.stability.inverse import Inverse, Needs, Requirement
+from offramp.stability.order_variants import OrderComparison
 from offramp.stability.turning import OrderHinges
 from offramp.wording import capital, count, joined
 
@@ -116,7 +117,9 @@ def _input(turn: InputTurn, names: Names) -> str:
     return f"{what}: {joined(ways)}{', and it would be an equilibrium' if turn.equilibrium else ''}."
 
 
-def states_text(answer: Inverse | OrderHinges, states: Sequence[str], names: Names, last: str = "and") -> str:
+def states_text(
+    answer: Inverse | OrderHinges | OrderComparison, states: Sequence[str], names: Names, last: str = "and"
+) -> str:
     """Some states by what differs from the present one, and how many more there are."""
     shown = [f"({names.state(answer.options, answer.now, state)})" for state in states[:_SHOWN]]
     more = [f"{count(len(states) - _SHOWN, 'more state')}"] if len(states) > _SHOWN else []

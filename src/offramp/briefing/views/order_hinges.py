@@ -1,14 +1,15 @@
-"""What turns the equilibria of a case that has orders alone, in sentences. The one view of OrderHinges."""
+"""Cases that have orders alone: what turns their equilibria, and variants side by side. The one view of both nouns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.briefing.document import Block, Items, Para
+from offramp.briefing.document import Block, Grid, Items, Para
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.views.explanation import note_blocks
 from offramp.briefing.views.inverse import states_text
 from offramp.stability.concepts import concept_named
+from offramp.stability.order_variants import OrderComparison, OrderVariant
 from offramp.stability.turning import OrderChange, OrderHinges, StateTurn
 from offramp.wording import capital, joined
 
@@ -52,3 +53,22 @@ def _change(answer: OrderHinges, change: OrderChange, names: Names, verb: str, w
         furthest = states_text(answer, change.passed[-1:], names)
         passed = f" (in its order the state would {way} {furthest})"
     return f"{names.actor(change.actor)}, if it {verb} {states_text(answer, change.changes, names)} to it{passed},"
+
+
+def order_comparison_blocks(answer: OrderComparison, names: Names = NAMELESS) -> tuple[Block, ...]:
+    """The equilibria of each variant, and which of them come and go."""
+    heads = ("variant", "equilibria", "which", "not as it stands", "no longer")
+    return (
+        Para(
+            f"No game is played, so variants are compared by their equilibria, by {concept_named(answer.concept).name}:"
+        ),
+        Grid(heads, tuple(_variant(answer, row, names) for row in answer.rows)),
+        *note_blocks(answer.notes),
+    )
+
+
+def _variant(answer: OrderComparison, row: OrderVariant, names: Names) -> tuple[str, ...]:
+    if row.problem:
+        return (row.name, "–", f"no model: {row.problem}", "–", "–")
+    states = (states_text(answer, some, names) if some else "none" for some in (row.equilibria, row.gained, row.lost))
+    return (row.name, str(row.count), *states)

@@ -8,12 +8,15 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.names import names_of
+from offramp.briefing.views.order_hinges import order_comparison_blocks
 from offramp.briefing.views.terms import contrasts_grid, contrasts_text, given_text
 from offramp.case import quantities
 from offramp.case.types import Case, Variant
+from offramp.ensemble.batch import only_orders
 from offramp.ensemble.global_analysis import Drawn
 from offramp.game.variants import Comparison, TermsRow
 from offramp.game.variants import compare as put
+from offramp.stability.order_variants import order_comparison
 from offramp.web.altered_case import basis
 from offramp.web.briefs import Panel, panels
 from offramp.web.jobs import Jobs
@@ -98,10 +101,15 @@ def _query(variant: Variant) -> str:
 @router.get("/compare", response_class=HTMLResponse)
 def get_compare(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The variants side by side, as a page."""
+    if only_orders(sheet.changed):
+        blocks = order_comparison_blocks(order_comparison(sheet.changed), names_of(sheet.case))
+        return html_page(sheet, "orders.html", blocks)
     return html_page(sheet, "compare.html", compared(sheet, jobs), grid=contrasts_grid, told_of=contrasts_text)
 
 
 @router.get("/compare.json")
 def get_compare_json(sheet: Asked) -> Response:
-    """The variants side by side (`offramp/compare-1`)."""
+    """The variants side by side (`offramp/compare-1`; of a case with orders alone `offramp/order-compare-1`)."""
+    if only_orders(sheet.changed):
+        return data(order_comparison(sheet.changed).to_dict())
     return data(beside(sheet).to_dict())

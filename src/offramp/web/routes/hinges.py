@@ -9,8 +9,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.document import Figure, Section
+from offramp.briefing.document import Block, Figure, Section
+from offramp.briefing.names import names_of
+from offramp.briefing.views.order_hinges import order_hinges_blocks
 from offramp.briefing.views.page_words import apart_text
+from offramp.ensemble.batch import only_orders
+from offramp.graph.build import model as graph
+from offramp.stability.turning import order_hinges
 from offramp.web.briefs import Panel, brief_figure, brief_under_changes, outdated, panels
 from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Job, Jobs
@@ -45,10 +50,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class Turning:
-    """All of them; `apart` is the answer of the jobs where it is not that of the page (see `altered`)."""
+    """All of them; `apart` is the answer of the jobs where it is not that of the page (see `altered`). `orders`: of a
+    case with orders alone, what turns its equilibria."""
 
     shown: tuple[Shown, ...]
     apart: float | None
+    orders: tuple[Block, ...]
 
     def warning(self, page: Central | None) -> str:
         """That the work has another answer than the page, "" where it has not."""
@@ -58,7 +65,17 @@ class Turning:
 def turning(sheet: Sheet, jobs: Jobs) -> Turning:
     """What the answer hinges on, as far as it has been made."""
     shown = tuple(_shown(sheet, jobs, panel) for kind, panel in panels(sheet, jobs).items() if kind in SECTIONS)
-    return Turning(shown, _answer(shown))
+    return Turning(shown, _answer(shown), _orders(sheet))
+
+
+def _orders(sheet: Sheet) -> tuple[Block, ...]:
+    """What turns the equilibria of a case with orders alone."""
+    if not only_orders(sheet.changed):
+        return ()
+    key = ("order hinges", sheet.loaded.apart, sheet.changes.query)
+    return sheet.session.memo(
+        key, lambda: order_hinges_blocks(order_hinges(graph(sheet.changed)), names_of(sheet.case))
+    )
 
 
 def _shown(sheet: Sheet, jobs: Jobs, panel: Panel) -> Shown:
