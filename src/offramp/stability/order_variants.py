@@ -69,9 +69,11 @@ def _varied(case: Case, concept: str, itself: tuple[str, ...]) -> Iterator[Order
         except OfframpError as error:
             yield OrderVariant(variant.name, 0, (), (), (), error.problems[0].message)
             continue
-        gained, lost = (tuple(s for s in some if s not in {*others}) for some, others in _sides(states, itself))
-        yield OrderVariant(variant.name, len(states), *(each[:MOST_LISTED] for each in (states, gained, lost)))
+        gained, lost = _without(states, itself), _without(itself, states)
+        yield OrderVariant(variant.name, len(states), states[:MOST_LISTED], gained, lost)
 
 
-def _sides(states: tuple[str, ...], itself: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    return (states, itself), (itself, states)
+def _without(states: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of the states that are not among the others."""
+    gone = set(others)
+    return tuple(state for state in states if state not in gone)[:MOST_LISTED]
