@@ -20,6 +20,7 @@ from offramp.briefing.glossary import glossary
 from offramp.briefing.names import names_of
 from offramp.briefing.results import game_results
 from offramp.briefing.views.judgement import shift_para
+from offramp.briefing.views.page_words import NEEDS
 from offramp.briefing.views.play_tree import PlayNode, course_of, play_tree
 from offramp.case.load import load
 from offramp.case.quantities import as_text
@@ -372,25 +373,30 @@ def test_a_verdict_says_why(page: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "lead", "lacks"),
+    ("name", "lead", "lacks", "view"),
     [
-        ("dixit-skeath-1999", "The game most likely ends in “missiles stay” (50 %).", "The case asks nothing"),
-        ("fang-hipel-kilgour-1993-chicken", "nobody can bring about both give way in one move", "The case has no play"),
-        ("fraser-hipel-1984", "The present state is not stable for United States", "The case asks nothing"),
+        (
+            "dixit-skeath-1999",
+            "The game most likely ends in “missiles stay” (50 %).",
+            "The case asks nothing",
+            "compare",
+        ),
+        ("fang-hipel-kilgour-1993-chicken", "nobody can bring about both give way", "The case has no play", "table"),
+        ("fraser-hipel-1984", "The present state is not stable for United States", "The case asks nothing", "table"),
     ],
 )
-def test_a_case_that_asks_or_plays_nothing_opens_on_what_it_has(name: str, lead: str, lacks: str) -> None:
+def test_a_case_that_asks_or_plays_nothing_opens_on_what_it_has(name: str, lead: str, lacks: str, view: str) -> None:
     """Seen red with “No answer”, and with a bare page for what cannot be."""
     page = page_of(CASES / "published" / name)
     found = plain(page.get("/").text)
     assert lead in found[found.index('<p class="headline">') :].partition("</p>")[0]
     assert f"{lacks}, so no probability" in found
     assert "No answer" not in found
-    refused = page.get("/compare", headers={"accept": "text/html"})
+    refused = page.get(f"/{view}", headers={"accept": "text/html"})
     assert refused.status_code == 200
     assert 'aria-label="Views"' in refused.text
-    assert "Variants are compared by their answers to the question." in refused.text
-    assert lacks in refused.text
+    assert NEEDS[view] in refused.text
+    assert ("The case has no play" if view == "table" else lacks) in refused.text
     assert 'id="problems"' not in refused.text
     assert page.get("/answer.json").status_code == 404
 
