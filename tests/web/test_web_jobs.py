@@ -214,6 +214,16 @@ def test_a_process_that_is_killed_is_told(jobs: Jobs) -> None:
     assert [one.slug for one in jobs.job(job.id).problems] == ["work-ended"]
 
 
+def test_a_process_that_cannot_be_started_is_told(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("offramp.web.jobs.Child", full)
+    job = jobs.start(Order("draws", 100), load(FLAGSHIP), "a")
+    until(lambda: not jobs.job(job.id).open)
+    assert "no process could be started for it: Resource" in jobs.job(job.id).problems[0].message
+
+
 def test_a_job_that_takes_too_long_is_ended() -> None:
     jobs = Jobs(longest=0.0)
     job = jobs.start(Order("draws", 20_000, 217), load(FLAGSHIP), "a")

@@ -5,6 +5,7 @@ Broken on purpose, each seen red: see the commit.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from pathlib import Path
@@ -164,6 +165,37 @@ def test_notes_and_decisions_are_kept_told_and_inert(tmp_path: Path) -> None:
     assert "<b>Decided:</b> We ask again in May." in text
     assert "decided in the meeting “We ask again in May.”" in page.get("/history").text
     assert [one["decision"] for one in page.get("/meeting.json").json()["notes"]] == [False, True]
+
+
+@pytest.mark.parametrize("path", [FAR, "chance.luck"])
+def test_the_range_agreed_on_is_written_into_the_case_and_can_be_undone(tmp_path: Path, path: str) -> None:
+    folder = small(tmp_path, SMALL + CHANCE)
+    page, before = page_of(folder), (folder / "case.yaml").read_bytes()
+    ranges(page, path, Ana=(0.25, 0.5))
+    wanted: dict[str, Any] = {"path": path, "low": 0.25, "high": 0.5, "digest": hashlib.sha256(before).hexdigest()}
+    assert slugs(say(page, "adopt", **wanted)) == ["bad-change"], "not before it is shown"
+    say(page, "show")
+    assert slugs(say(page, "adopt", **{**wanted, "digest": "0" * 64})) == ["case-changed"]
+    assert say(page, "adopt", **wanted).status_code == 200
+    after = (folder / "case.yaml").read_bytes()
+    assert b"0.25..0.5" in after
+    assert len(after.splitlines()) == len(before.splitlines())
+    assert "as agreed; the case says so now." in plain(page.get("/meeting").text)
+    digest = hashlib.sha256(after).hexdigest()
+    assert page.post("/edits", json={"action": "undo", "digest": digest}).status_code == 200
+    assert (folder / "case.yaml").read_bytes() == before
+
+
+def test_the_minutes_are_a_document(tmp_path: Path) -> None:
+    page = page_of(small(tmp_path))
+    ranges(page, FAR, Ana=(1.25, 2))
+    say(page, "decide", "Ben", text="We ask again in May.")
+    assert "1.25" not in page.get("/meeting/minutes.md").text, "blind as the page"
+    say(page, "show")
+    text = page.get("/meeting/minutes.md").text.replace("\\", "")
+    assert re.search(r"Decided.*We ask again in May\. \(Ben, .*Noted.*Nothing\..*Ana \| 1.25 to 2", text, re.S)
+    pytest.importorskip("docx", reason="Word needs the extra 'word'")
+    assert page.get("/meeting/minutes.docx").content[:2] == b"PK"
 
 
 @pytest.mark.parametrize(

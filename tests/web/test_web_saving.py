@@ -152,7 +152,12 @@ def test_a_variant_is_saved_and_shown(tmp_path: Path) -> None:
     line = '  calmer: {worth.her.calm: 0.5, fix: {chase: yes}, assumed: "a test"}\n'
     assert is_inserted(before, after, line)
     assert load(folder).variants[-1].name == "calmer"
-    assert found.json()["digest"] == page.get("/model").text.partition('data-digest="')[2][:64]
+    model = page.get("/model").text
+    assert found.json()["digest"] == model.partition('data-digest="')[2][:64]
+    assert "Saved the variant: calmer." in model
+    assert "saved the variant" in page.get("/history").text
+    assert page.post("/edits", json={"action": "undo", "digest": found.json()["digest"]}).status_code == 200
+    assert (folder / "case.yaml").read_text("utf-8") == before
 
 
 @pytest.fixture(scope="module")

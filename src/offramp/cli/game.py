@@ -71,7 +71,8 @@ def export_command(
 ) -> None:
     """Write the page as one file, the play as a game, its states as a graph, or the claims as a table or network.
 
-    NAME.html is a frozen copy of the page: every view, to read without a server. .efg is the game for Gambit, at
+    NAME.html is a frozen copy of the page to read without a server: every view but Build, Questions and
+    Play a seat, which only take what somebody does. .efg is the game for Gambit, at
     central values, with types as believed after the history; .dot is the integrated graph of states and moves, with
     improvements solid, and .evolution.dot the outcomes in reach, with who would move from which to which; both also as
     .states.graphml and .evolution.graphml; .gmcr is the graph model as GMCR+ and gmcr-py open it. Of the register of

@@ -32,11 +32,19 @@ class Undoable:
     after: str
 
 
-def note_edit(folder: Path, summary: str, by: str, item: str = "", before: bytes = b"", after: bytes = b"") -> None:
+def note_edit(
+    folder: Path,
+    summary: str,
+    by: str,
+    item: str = "",
+    before: bytes = b"",
+    after: bytes = b"",
+    change: PastChange | None = None,
+) -> None:
     """Note a change of the case file, which was made under the lock of its folder, so that it can be undone; where that
-    cannot be written, it stands in the file all the same."""
+    cannot be written, it stands in the file all the same. `change`: as the history has it, if not as its summary."""
     deed, _, subject = summary.rstrip(".").partition(": ")
-    change = PastChange("", by, "case", DEEDS[deed], (subject,))
+    change = change or PastChange("", by, "case", DEEDS[deed], (subject,))
     undo = {"undo": {"summary": summary, "item": item, **_reverse(before, after)}} if after else {}
     with suppress(OfframpError):
         append_durably(folder / FILE, change_line(change, undo), OfframpError)

@@ -164,7 +164,11 @@ class Jobs:
             if job.state != "working":
                 return
             start = time.monotonic()
-            child = Child(begin, job.order.kind, JobRequest(job.case, job.order.draws, job.order.seed, job.given))
+            try:
+                child = Child(begin, job.order.kind, JobRequest(job.case, job.order.draws, job.order.seed, job.given))
+            except OSError as error:  # no memory, or no more processes
+                self._put(name, state="failed", problems=(_unbegun(error),))
+                return
             try:
                 for said in child.messages():
                     self._put(name, **(said or {}), seconds=time.monotonic() - start)
@@ -189,6 +193,11 @@ def _check(order: Order) -> None:
 def _late(longest: float) -> Problem:
     message = f"it took longer than {longest:g} seconds and was ended"
     return Problem("took-too-long", "page", 0, 0, message, (), "ask for fewer draws, or use the command line")
+
+
+def _unbegun(error: OSError) -> Problem:
+    remedy = "free some memory or end other programs, and ask again"
+    return Problem("work-ended", "page", 0, 0, f"no process could be started for it: {error.strerror}", (), remedy)
 
 
 def _ended() -> Problem:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from offramp.analysts.case_history import PastChange
 from offramp.case import quantities
 from offramp.case.changed_numbers import variant_of_texts
 from offramp.case.insertion import added, yaml_key, yaml_text
@@ -17,8 +18,9 @@ from offramp.case.types import Variant
 from offramp.errors import CaseError, OfframpError
 from offramp.io import locked, read_bytes, swap
 from offramp.sanitize import visible
+from offramp.web.case_undo import note_edit
 from offramp.web.overrides import MOST, changes
-from offramp.web.request import log_change, session_of
+from offramp.web.request import name_of, session_of
 from offramp.web.session import Loaded, Session, loaded, overtaken, refuse
 from offramp.web.templating import data
 
@@ -45,8 +47,7 @@ class Wanted(BaseModel):
 @router.post("/variants", status_code=201)
 def save(request: Request, wanted: Wanted) -> Response:
     """Save the changes as a variant of the case (`offramp/saved-1`)."""
-    variant, after = write_variant(session_of(request), wanted)
-    log_change(request, "variants", "save", [variant.name], variant.support.assumed, wanted.by)
+    variant, after = write_variant(session_of(request), wanted, wanted.by.strip() or name_of(request))
     told = {"format": "offramp/saved-1", "variant": variant.name, "digest": after.digest, "text": entry(variant)}
     answer = data(told)
     answer.status_code = 201
@@ -59,8 +60,8 @@ def look_at_files(request: Request) -> Response:
     return Response(status_code=204, headers={"etag": f'"{session_of(request).files}"'})
 
 
-def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
-    """Write a variant into the case file.
+def write_variant(session: Session, wanted: Wanted, by: str = "") -> tuple[Variant, Loaded]:
+    """Write a variant into the case file, and note it in the history so that it can be undone.
 
     Raises OfframpError case-changed where the file is no longer the one the page was made from, nothing-changed,
     name-taken, cannot-insert and cannot-write, and CaseError where the changes are none; the file is then as it was.
@@ -73,6 +74,9 @@ def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
         variant = _variant(before, wanted)
         longer = inserted(before, bytes_, session.file, variant)
         swap(session.file, bytes_, longer)
+        change = PastChange("", by, "variants", "save", (variant.name,), variant.support.assumed)
+        said, item = f"Saved the variant: {variant.name}.", f"variants.{variant.name}"
+        note_edit(session.folder, said, by, item, bytes_, longer, change)
         return variant, loaded(longer, session.file)
 
 

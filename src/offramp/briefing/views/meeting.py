@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from offramp.analysts.meeting import GivenRange, Meeting, Round
+from collections.abc import Sequence
+
+from offramp.analysts.meeting import GivenRange, Meeting, MeetingNote, Round
+from offramp.briefing.document import Grid, Items, Page, Para, Section
 from offramp.briefing.names import Names, value_text
+from offramp.case.types import Case
 from offramp.wording import LEAST, capital, count, percent, points
 
 RANGE_COLUMNS = ("who", "range", "answer in the middle of it", "from end to end")
@@ -67,3 +71,24 @@ def disagreement_text(turn: Round, names: Names) -> str:
 def meeting_lines(meeting: Meeting, names: Names) -> tuple[str, ...]:
     """The disagreements that were shown, what moves the answer most first."""
     return tuple(disagreement_text(one, names) for one in meeting.ranked)
+
+
+def minutes_page(meeting: Meeting, case: Case, names: Names) -> Page:
+    """A meeting as a document: what was decided and noted, then the ranges that were shown with the answers."""
+    sections = (
+        _noted("Decided", [one for one in meeting.notes if one.decision]),
+        _noted("Noted", [one for one in meeting.notes if not one.decision]),
+        *(_round_section(one, names) for one in meeting.ranked),
+    )
+    lead = ("Minutes of a meeting over this case.", *meeting_lines(meeting, names))
+    return Page(case.title, case.question, lead, sections, "")
+
+
+def _noted(heading: str, notes: Sequence[MeetingNote]) -> Section:
+    said = (Para(f"{one.text} ({one.by}, {one.at[:16].replace('T', ' ')} UTC)") for one in notes)
+    return Section(heading.lower(), heading, (Items(tuple(said)) if notes else Para("Nothing."),))
+
+
+def _round_section(turn: Round, names: Names) -> Section:
+    columns = tuple(map(capital, range_columns(turn)))
+    return Section(turn.path, capital(names.label(turn.path)), (Grid(columns, range_rows(turn)),))

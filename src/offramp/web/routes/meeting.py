@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -11,9 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from offramp.analysts.meeting import Meeting, meeting_of, say_in_meeting
-from offramp.briefing.views.meeting import blind_text, meeting_lines, range_columns, range_rows
+from offramp.briefing.names import names_of
+from offramp.briefing.renderers.registry import RENDERERS
+from offramp.briefing.views.meeting import blind_text, meeting_lines, minutes_page, range_columns, range_rows
 from offramp.case.quantities import percent_text
+from offramp.errors import OfframpError
 from offramp.web.briefs import Panel, panels
+from offramp.web.case_items import fields_of, place_of_item
+from offramp.web.item_edits import ItemEdit, case_tree, edit_item
 from offramp.web.job_runner import MEETING
 from offramp.web.overrides import Changes
 from offramp.web.request import Asked, log_change, session_of
@@ -21,7 +28,8 @@ from offramp.web.routes.answer import leanings
 from offramp.web.session import Session, refuse
 from offramp.web.sheet import Sheet
 from offramp.web.sliders import Slider, sliders
-from offramp.web.templating import data, html_page
+from offramp.web.templating import attached, data, html_page
+from offramp.wording import capital
 
 router = APIRouter()
 DRAWS = 100  # of the answer under a range
@@ -71,20 +79,31 @@ def get_meeting_json(sheet: Asked) -> Response:
     return data(meeting_page(sheet).meeting.to_dict())
 
 
+@router.get("/meeting/minutes.{form}", response_class=Response)
+def get_minutes(sheet: Asked, form: Literal["docx", "md"]) -> Response:
+    """What was decided and noted, and the ranges that were shown, as a document."""
+    page = minutes_page(meeting_page(sheet).meeting, sheet.case, names_of(sheet.case))
+    return attached(f"minutes.{form}", RENDERERS[f".{form}"](page, {}))
+
+
 End = Annotated[float, Field(allow_inf_nan=False)] | Annotated[str, Field(max_length=40)]
 
 
 class Saying(BaseModel):
-    """What somebody does in a meeting: begins a round about a number, gives a range for it, shows all, or notes."""
+    """What somebody does in a meeting: begins a round about a number, gives a range for it, shows all, writes the range
+    agreed on into the case, or notes."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    action: Literal["open", "range", "show", "note", "decide"]
+    action: Literal["open", "range", "show", "adopt", "note", "decide"]
     by: str = Field(default="", max_length=100, description="who; needed for a range, a note and a decision")
-    path: str = Field(default="", max_length=300, description="for open and range: the number")
-    low: End = Field(default=0.0, description="for range: a number; of a chance also in percent, with its sign")
-    high: End = Field(default=0.0, description="for range, as `low`")
+    path: str = Field(default="", max_length=300, description="for open, range and adopt: the number")
+    low: End = Field(
+        default=0.0, description="for range and adopt: a number; of a chance also in percent, with its sign"
+    )
+    high: End = Field(default=0.0, description="likewise")
     text: str = Field(default="", max_length=2000, description="for note and decide")
+    digest: str = Field(default="", max_length=64, description="for adopt: of the case file that was looked at")
 
 
 @router.post("/meetings")
@@ -92,12 +111,37 @@ def speak(request: Request, wanted: Saying) -> Response:
     """Keep what somebody does in the meeting (`offramp/met-1`)."""
     session = session_of(request)
     low, high, read = _check(session, wanted)
+    if wanted.action == "adopt":
+        return _adopt(session, wanted, low, high)
     more: dict[str, dict[str, Any]] = {"range": {"low": low, "high": high}, "open": {"path": wanted.path}}
     text = {"text": wanted.text.strip()} if wanted.action in ("note", "decide") else {}
     say_in_meeting(session.folder, wanted.action, wanted.by.strip(), **more.get(wanted.action, text))
     if wanted.action == "decide":
         log_change(request, "meeting", "decide", [wanted.text.strip()], "", wanted.by)
     return data({"format": "offramp/met-1", "action": wanted.action, **({"read": read} if read else {})})
+
+
+def _adopt(session: Session, wanted: Saying, low: float, high: float) -> Response:
+    """Write the range that was agreed on into the case, and keep it as a decision. Raises as `edit_item`."""
+    tree = case_tree(session.file.read_bytes(), str(session.file))
+    case = session.current().case
+    item, key = _field_of(tree, wanted.path, [one.id for one in case.actors])
+    value = f"{low:.12g}..{high:.12g}" if low < high else f"{low:.12g}"
+    edit = ItemEdit(action="write", item=item, fields={key: value}, digest=wanted.digest)
+    edit_item(session, edit, wanted.by.strip())
+    text = f"{capital(names_of(case).label(wanted.path))} is from {low:g} to {high:g}, as agreed; the case says so now."
+    say_in_meeting(session.folder, "decide", wanted.by.strip(), text=text)
+    return data({"format": "offramp/met-1", "action": "adopt"})
+
+
+def _field_of(tree: Mapping[str, Any], path: str, actors: Sequence[str]) -> tuple[str, str]:
+    """The item and its field that a number is written in: a gain or chance is an item itself, `crowd.guard.doubt` and
+    `chance.kept.stake` are fields of one."""
+    with suppress(OfframpError):
+        fields = fields_of(place_of_item(tree, path, actors))
+        return path, next(one.key for one in fields if one.kind == "value" and one.required)
+    item, _, key = path.rpartition(".")
+    return item, key
 
 
 def _check(session: Session, wanted: Saying) -> tuple[float, float, str]:
@@ -115,7 +159,12 @@ def _check(session: Session, wanted: Saying) -> tuple[float, float, str]:
         if not wanted.text.strip():
             raise refuse("nothing-changed", "nothing is written", "write a sentence")
         return none
-    now = meeting_of(session.folder, case).open
+    met = meeting_of(session.folder, case)
+    if wanted.action == "adopt":
+        if wanted.path not in {one.path for one in met.rounds if one.shown}:
+            raise refuse("bad-change", "no ranges were shown for this number", "ask for ranges and show them first")
+        return _range_of(session, wanted, wanted.path)
+    now = met.open
     if now is None or (wanted.action == "range" and wanted.path != now.path):
         raise refuse("bad-change", "no ranges are taken for this number now", "look at the page as it is now")
     return _range_of(session, wanted, now.path) if wanted.action == "range" else none
