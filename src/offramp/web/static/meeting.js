@@ -18,6 +18,7 @@ async function say(form, button) {
   form.querySelector(".refusal")?.remove();
   const { fine, found } = await sent("POST", "/meetings", body);
   if (found.problems?.[0].slug === "bad-number") return beside(form, said(found));
+  if (fine && body.action === "adopt") return location.reload(); // the case is another one now
   await draw(true);
   met.textContent = !fine ? said(found) : found.read ? `Kept: read as ${found.read}.` : "Kept.";
   if (fine && form.isConnected && body.action !== "open") form.reset();
