@@ -434,12 +434,15 @@ def test_a_handle_that_no_brief_can_have_is_refused_before_one_is_made(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("offramp.cli.brief._brief", lambda *_, **__: pytest.fail("a brief was made"))
-    for handle, near in (("anser", "answer"), ("press#62c41007", "press#62c41006")):
+    wrong = {"anser": "answer", "press#62c41007": "press#62c41006", "held.press#62c41007": "held.press#62c41006"}
+    wrong |= {"worth.ruler.feer": "worth.ruler.fear", "outcome.exil": "outcome.exile", "find.x": "find"}
+    for handle, near in wrong.items():
         assert execute(["why", str(FOLDERS[0]), handle]) == 1
         assert f"did you mean '{near}'?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("folder", [*FOLDERS, *(ROOT / "cases" / name for name in SHIPPED[1:])], ids=lambda f: f.name)
 def test_no_handle_of_a_brief_is_refused_before_it_is_made(folder: Path) -> None:
+    case = of.load(folder)
     for trace in (shipped(folder.name) if folder.name in SHIPPED else whole(folder)).page.traces:
-        check_handle(trace.handle, (claim.id for claim in of.load(folder).evidence))
+        check_handle(trace.handle, case)

@@ -21,7 +21,6 @@ from offramp.briefing.views.judgement import (
     front_paras,
     headline,
     other_outcomes_para,
-    reported_para,
     scenarios_para,
 )
 from offramp.wording import fives, percent
@@ -267,18 +266,20 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
 
 
 @pytest.mark.parametrize(
-    ("without", "said"),
+    ("without", "second", "reported"),
     [
-        (0.3, "as reported: 60 %; without any report: 30 %."),
-        (0.48, "; without any report: 50 %, so assumptions carry the answer, not reports."),
-        (None, "60 %."),
+        (0.3, "", "If everything is as reported: 60 %; without any report: 30 %."),
+        (0.495, "Set every report aside and the answer moves by 1 point: assumptions carry it.", ""),
+        (None, "", "If everything is as reported: 60 %."),
     ],
 )
-def test_it_is_said_how_much_the_reports_carry(without: float | None, said: str) -> None:
-    judged = {"probability": 0.5, "as_reported": {"probability": 0.6}, "without_reports": without}
-    para = reported_para(judged)
-    assert para is not None
-    assert para.text.endswith(said)
+def test_it_is_said_how_much_the_reports_carry(without: float | None, second: str, reported: str) -> None:
+    judged = {"outcome": "exile", "given": {}, "probability": 0.505, "scenarios": (), "audit": None, "record": None}
+    judged |= {"without_reports": without, "as_reported": {"probability": 0.6}, "branches": ()}
+    paras = {para.handle: para.text for para in front_paras({**judged, "effective_draws": 900.0, "premise_gone": 0.0})}
+    assert paras.get("evidence", "") == second
+    assert reported in paras["as-reported"]
+    assert list(paras)[1] == "evidence" or not second
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
@@ -308,6 +309,18 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     assert para.basis.items == ("history",)  # what was tried; break: none
     assert "50 %" in para.text
     assert "chance" not in para.text  # beside “Undetermined” no word says how likely
+
+
+def test_ties_and_near_ties_of_what_decides_are_named() -> None:
+    """To 0.15 by the past and, as far, by the base; 0.2 is nearly as far, 0.3 is not."""
+    rows = [("history", 0.15), ("base", 0.15), ("rationality", 0.2), ("weights", 0.3), ("otherwise", 0.75)]
+    table = [{"kind": kind, "what": "", "probability": p} for kind, p in rows]
+    judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "tried": 5}}
+    judged["audit"]["table"] = table
+    para = audit_para(judged, NAMELESS)
+    assert para
+    near = "how often an unreliable source is right and how closely actors follow their interest"
+    assert para.text.endswith(f": 50 %. Nearly as decisive: {near}.")
 
 
 def test_the_extremes_of_several_scenarios_say_that_they_are_and_quote_a_claim_once() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from offramp.briefing.document import Basis, Grid, Items, Para, Section, Trace
+from offramp.case.types import OTHER, Case, cited_claims
 from offramp.errors import OfframpError, Problem, nearest
 
 Supports = Sequence[tuple[str, tuple[str, ...], str]]  # path, claims, why it is assumed
 
 _STEMS = (  # what a handle begins with, in the brief of any case
     "agreement|answer|as-reported|asked|audit|beside|branch|branches|chair|chance|change|coalitions|confidence|conflicts|"
-    "counts|course|credence|crowd|doubts|draws|effective|else|find|flip|held|history|hypergame|lens|loss|next|now|"
+    "counts|course|credence|crowd|doubts|draws|effective|else|evidence|find|flip|held|history|hypergame|lens|loss|next|now|"
     "opposed|origin|outcome|premise|private|rationality|reach|record|rests|scenarios|set-aside|since|spread|sums|tableau|"
-    "terms|threat|turns|weights|worth"
+    "terms|threat|turns|weights|worth|audit.table|record.belief|terms.all"
 )
+_NUMBERED = re.compile(r"(branch|crowd|find|flip|history|loss|next|origin|since|threat)\.\d{1,4}|(chair|lens)\.b\d+")
 
 
 def pointer(*keys: str | int) -> str:
@@ -39,18 +43,28 @@ def resolve(data: Any, path: str) -> Any:
     return data
 
 
-def check_handle(handle: str, claims: Iterable[str]) -> None:
-    """Raise OfframpError unknown-name for a handle that no brief of a case with these claims can have.
+def check_handle(handle: str, case: Case) -> None:
+    """Raise OfframpError unknown-name, with near ones, for a handle that no brief of the case can have.
 
-    >>> check_handle("anser", ["press#62c41006"])  # doctest: +ELLIPSIS
+    >>> import offramp as of
+    >>> check_handle("anser", of.load("my-crisis"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     offramp.errors.OfframpError: ... did you mean 'answer'?
     """
-    cited, stem = handle.removeprefix("held."), handle.partition(".")[0]
-    first, bears = (cited, tuple(claims)) if "#" in handle else (stem, tuple(_STEMS.split("|")))
-    if first not in bears:
-        remedy = nearest(first, bears) or "see the handles in the brief"
-        raise OfframpError(Problem("unknown-name", "brief", 0, 0, f"no handle '{handle}'", bears, remedy))
+    bears = tuple(_bearable(case))
+    if handle not in bears and not _NUMBERED.fullmatch(handle):
+        near = tuple(get_close_matches(handle[:80], bears, 6)) or tuple(_STEMS.split("|"))
+        remedy = nearest(handle, bears) or "see the handles in the brief"
+        raise OfframpError(Problem("unknown-name", "brief", 0, 0, f"no handle '{handle}'", near, remedy))
+
+
+def _bearable(case: Case) -> Iterator[str]:
+    """Every handle that a brief of the case can have, but for those that count."""
+    yield from _STEMS.split("|")
+    yield from cited_claims(case)
+    yield from (f"held.{name}" for name in (*cited_claims(case), *(one.origin for one in case.reports)))
+    yield from (f"outcome.{name}" for name in (*(one.name for one in case.outcomes), OTHER))
+    yield from (handle for path in case.quantities for handle in (path, f"private.{path}"))
 
 
 def traces(sections: Sequence[Section], data: Mapping[str, Any], supports: Supports) -> tuple[Trace, ...]:

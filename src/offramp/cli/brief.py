@@ -237,7 +237,7 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
         message, remedy = "the handle is empty", "see the handles in the brief"
         raise OfframpError(Problem("unknown-name", "brief", 0, 0, message, ("answer", "turns", "b1", "…"), remedy))
     if not stored and not is_brief(case):
-        check_handle(handle, (claim.id for claim in load(case).evidence) if "#" in handle else ())
+        check_handle(handle, load(case))
     made = _brief(case, draws, seed, processes(None, draws, soon=False), stored=stored)
     found = made.why(handle)
     try:

@@ -42,20 +42,21 @@ _FEW = 100  # effective draws, below which an answer carries a warning
 _MANY = {3: "three", 4: "four"}  # scenarios: at most four
 _ONCE, _AGAIN = 180, 40  # letters of a quote: where it is told first, and in the same sentence again
 HARDLY = 0.03  # of the answer, below which the reports do not carry it
-_ASSUMED = ", so assumptions carry the answer, not reports"
+_NEARLY = 0.2  # of the distance to an end of the range: what comes so close to it is named with what gives it
 GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _PENDING = "Not yet computed: the answer by other conventions of the method."
 _UNPARTED = "The draws are too few to say what tells a high answer from a low one."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
-    """Answer, undetermined with what the brief's own choices give; terms; scenarios; as reported; record; audit."""
+    """Answer, undetermined with what the brief's own choices give; what the reports carry; terms; the rest."""
     audit, own = audit_para(judged, names), undetermined(judged)
     return tuple(
         para
         for para in (
             headline_para(judged, names),
             audit if own else None,
+            evidence_para(judged),
             terms_para(judged["given"], names),
             scenarios_para(judged, names),
             reported_para(judged),
@@ -118,15 +119,33 @@ def _likelihood(judged: Judged) -> str:
 
 def deciding(judged: Judged, names: Names) -> list[str]:
     """The conventions that give the ends of the range, in words, that of the farther end first."""
-
-    def moved(row: Judged) -> float:
-        return float(row["probability"] - judged["probability"])
-
-    rows = [row for row in judged["audit"]["table"] if row["probability"] is not None]
-    ends = [min(rows, key=moved), max(rows, key=moved)] if rows else []
-    ends = [row for row, side in zip(ends, (-1, 1), strict=False) if side * moved(row) > 0]
-    ranked = sorted(ends, key=lambda row: -abs(moved(row)))
+    ends = [side[0] for side in _sides(judged) if side]
+    ranked = sorted(ends, key=lambda row: -abs(_moved(row, judged)))
     return list(dict.fromkeys(names.convention(row["what"], row["kind"]) for row in ranked))
+
+
+def nearly_deciding(judged: Judged, names: Names) -> list[str]:
+    """Other conventions that come within a fifth of the way of the same ends, ties among them; the nearest first."""
+    near = [
+        (abs(_moved(row, judged)) / abs(_moved(side[0], judged)), names.convention(row["what"], row["kind"]))
+        for side in _sides(judged)
+        for row in side[1:]
+        if abs(_moved(row, judged)) >= (1 - _NEARLY) * abs(_moved(side[0], judged))
+    ]
+    told, ranked = deciding(judged, names), sorted(near, key=lambda pair: -pair[0])
+    return [each for each in dict.fromkeys(name for _, name in ranked) if each not in told]
+
+
+def _sides(judged: Judged) -> Iterator[list[Judged]]:
+    """The conventions that lower the answer, then those that raise it, that of the end first."""
+    for side in (-1, 1):
+        rows = [row for row in judged["audit"]["table"] if row["probability"] is not None]
+        moving = [row for row in rows if side * _moved(row, judged) > 0]
+        yield sorted(moving, key=lambda row: -abs(_moved(row, judged)))
+
+
+def _moved(row: Judged, judged: Judged) -> float:
+    return float(row["probability"] - judged["probability"])
 
 
 def undetermined(judged: Judged) -> bool:
@@ -245,6 +264,22 @@ def _part(condition: Judged) -> str:
 # as reported, conventions, warnings ---------------------------------------------------------------------
 
 
+def evidence_para(judged: Judged) -> Para | None:
+    """That assumptions carry the answer, where without any report it would hardly be another.
+
+    >>> evidence_para({"probability": 0.5, "without_reports": 0.508}).text
+    'Set every report aside and the answer moves by 1 point: assumptions carry it.'
+    """
+    without = judged.get("without_reports")
+    if without is None or abs(without - judged["probability"]) >= HARDLY:
+        return None
+    text = (
+        f"Set every report aside and the answer moves by {size(without - judged['probability'])}: assumptions carry it."
+    )
+    numbers = (pointer("judgement", "probability"), pointer("judgement", "without_reports"))
+    return Para(text, "evidence", Basis(numbers, _ALL, _COMMAND))
+
+
 def reported_para(judged: Judged) -> Para | None:
     """The answer where every cited claim is true that nobody rejected, and where no report is believed at all."""
     reported, without = judged["as_reported"], judged.get("without_reports")
@@ -255,7 +290,6 @@ def reported_para(judged: Judged) -> Para | None:
     if without is not None:
         numbers.append(pointer("judgement", "without_reports"))
         text += f"; without any report: {fives(without)}"
-        text += _ASSUMED if abs(without - judged["probability"]) < HARDLY else ""
     return Para(f"{text}.", "as-reported", Basis(tuple(numbers), _ALL, _COMMAND))
 
 
@@ -279,7 +313,8 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"As this brief reads the case, averaged over every doubt: {here}."
+        near = f" Nearly as decisive: {joined(ties)}." if (ties := nearly_deciding(judged, names)) else ""
+        text = f"As this brief reads the case, averaged over every doubt: {here}.{near}"
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"None of {tried} moves it across one half{f'; the most is by {by}' if by else ''}."
