@@ -313,8 +313,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        near = f" Nearly as decisive: {joined(ties)}." if (ties := nearly_deciding(judged, names)) else ""
-        text = f"As this brief reads the case, averaged over every doubt: {here}.{near}"
+        text = f"As this brief reads the case, averaged over every doubt: {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"None of {tried} moves it across one half{f'; the most is by {by}' if by else ''}."
@@ -434,7 +433,13 @@ def judgement_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ..
 def judgement_reasons(judged: Judged, names: Names) -> tuple[Block, ...]:
     """What a second page says of it."""
     scenarios = _scenario_table(judged, names) if judged["scenarios"] else ()
-    return (*scenarios, _doubt(judged), *record_reasons(judged, names))
+    return (*scenarios, *nearly_paras(judged, names), _doubt(judged), *record_reasons(judged, names))
+
+
+def nearly_paras(judged: Judged, names: Names) -> tuple[Para, ...]:
+    """What decides nearly as much as what the headline names, where it is undetermined."""
+    ties = nearly_deciding(judged, names) if undetermined(judged) else []
+    return (Para(f"Nearly as decisive as what the answer names: {joined(ties)}."),) if ties else ()
 
 
 def answer_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
