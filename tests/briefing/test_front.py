@@ -316,8 +316,8 @@ def test_ties_and_near_ties_of_what_decides_are_named() -> None:
     """To 0.15 by the past and, as far, by the base; 0.2 is nearly as far, 0.3 is not."""
     rows = [("history", 0.15), ("base", 0.15), ("rationality", 0.2), ("weights", 0.3), ("otherwise", 0.75)]
     table = [{"kind": kind, "what": "", "probability": p} for kind, p in rows]
-    judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "tried": 5}}
-    judged["audit"]["table"] = table
+    audit = {"low": 0.15, "high": 0.75, "tried": 5, "table": table}
+    judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": audit}
     (para,) = nearly_paras(judged, NAMELESS)
     near = "how often an unreliable source is right and how closely actors follow their interest"
     assert para.text == f"Nearly as decisive as what the answer names: {near}."
