@@ -72,7 +72,7 @@ def _applied(pair: tuple[str, str], sign: str) -> str:
 
 def contents_in(tree: ParseTree) -> Iterator[tuple[int, tuple[int, int]]]:
     """The nouns and gerunds that introduce a clause, an infinitive or a deed, each with its first and last token."""
-    for at in () if tree.forms.isdisjoint(_nouns() | _telling()) else range(len(tree.tokens)):
+    for at in () if tree.forms.isdisjoint(_nouns()) and tree.forms.isdisjoint(_telling()) else range(len(tree.tokens)):
         token = tree.tokens[at]
         noun = token.low in _nouns() and (token.tag.startswith("NN") or token.dep == "npadvmod")
         told = tree.down(at, "ccomp") if token.dep == "pcomp" and token.low in _telling() else ()
