@@ -288,7 +288,7 @@ def test_the_card_holds_all_of_the_choice(made: Offer) -> None:
     card = of.charts.package_card(replace(made, choice=found.number))
     told = dict(card_rows(replace(made, choice=found.number).to_dict(), NAMELESS))
     assert list(told) == [
-        *("goes in", "all accept", "is kept", "gain of coercer", "gain of ruler"),
+        *("goes in", "all accept", "is kept", "under agreement, coercer", "under agreement, ruler"),
         *("binds", "would turn it", "support"),
     ]
     assert found.concession

@@ -15,7 +15,7 @@ from offramp.offers.types import Offer, Package
 from offramp.wording import figures, fives
 
 TITLE = "The package to put on the table"
-DRAWN = ("all accept", "is kept", "gain of")  # in the picture itself
+DRAWN = ("all accept", "is kept", "under agreement,")  # in the picture itself
 SAMPLES = (
     band("how likely", PALE),
     line("gain over no agreement in nine draws of ten, each actor on a scale of its own", FIRST, 2.5),

@@ -64,7 +64,7 @@ def card_grid(offered: Offered, names: Names) -> Grid:
 
 
 def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
-    """What goes in, how likely it is taken and kept, each actor's gain with its spread, who binds, what would turn it,
+    """What goes in, how likely it is taken and kept, each actor's gain by agreement with its spread, who binds, what would turn it,
     and its support."""
     best = _package(offered, offered["choice"])
     yield "goes in", package_text(best, names)
@@ -72,7 +72,7 @@ def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
     yield "is kept", "–" if best["kept"] is None else fives(best["kept"])
     for actor, gain in best["gains"].items():
         spread = f"{figures(gain['low'])} to {figures(gain['high'])} in nine draws of ten"
-        yield f"gain of {names.actor(actor)}", f"{signed_figures(gain['mean'])} in its own worth, {spread}"
+        yield f"under agreement, {names.actor(actor)}", f"{signed_figures(gain['mean'])} in its own worth, {spread}"
     yield "binds", names.actor(best["binding"]) if best["binding"] else "nobody"
     yield "would turn it", _least_further(best, names)
     yield "support", names.support(_claims_of(offered, best))
