@@ -64,8 +64,8 @@ def card_grid(offered: Offered, names: Names) -> Grid:
 
 
 def card_rows(offered: Offered, names: Names) -> Iterator[tuple[str, str]]:
-    """What goes in, how likely it is taken and kept, what each actor gains by agreement with its spread, who binds, what
-    would turn it, and its support."""
+    """What goes in, how likely it is taken and kept, what each actor gains by agreement with its spread, who binds,
+    what would turn it, and its support."""
     best = _package(offered, offered["choice"])
     yield "goes in", package_text(best, names)
     yield "all accept", fives(best["accepted"])
