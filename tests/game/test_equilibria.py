@@ -37,7 +37,7 @@ def test_a_crowd_with_three_thresholds_by_hand() -> None:
     assert other.start == "crowds"
     assert other.outcomes["coup"] == pytest.approx(high, abs=1e-4)
     assert sum(other.outcomes.values()) == pytest.approx(1.0)
-    assert any("several equilibria" in note for note in deal.notes)
+    assert any("several equilibria: this is the one that is reached from rationality 0" in note for note in deal.notes)
 
 
 def test_a_crowd_with_one_threshold_has_no_other_equilibrium() -> None:

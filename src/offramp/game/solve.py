@@ -158,6 +158,9 @@ def _deal(solved: Solved) -> Deal:
     )
 
 
+_SEVERAL = "several equilibria: this is the one that is reached from rationality 0, choice by chance, as it grows"
+
+
 def _equilibria(solved: Solved) -> Iterator[Equilibrium]:
     """Other equilibria at central values, each with another answer."""
     seen = [solved.found.outcomes[:, 0]]
@@ -172,9 +175,9 @@ def _equilibria(solved: Solved) -> Iterator[Equilibrium]:
 def _several(others: tuple[Equilibrium, ...], case: Case) -> Iterator[str]:
     if others and case.asks:
         asked = ", ".join(f"{each.outcomes[case.asks.outcome]:.2f} ({each.start})" for each in others)
-        yield f"several equilibria; in others that were found {case.asks.outcome} has probability {asked}"
+        yield f"{_SEVERAL}; in others that were found {case.asks.outcome} has probability {asked}"
     elif others:
-        yield f"several equilibria: {len(others)} more were found"
+        yield f"{_SEVERAL}; {len(others)} more were found"
 
 
 def _empty(solved: Solved) -> Deal:
