@@ -96,6 +96,8 @@ def test_the_sizes_are_told_drawn_and_published(case: Case, made: Offer, tmp_pat
 
 BAD = {
     "text": ("size: much", "bad-size: variants.all.size is not two numbers or two days; allowed: 50..200"),
+    "signs within digits": ("size: 1_0..2_0", "bad-size: variants.all.size is not two numbers"),
+    "other digits": ("size: １..２", "bad-size: variants.all.size is not two numbers"),
     "one end": ("size: 3..3", "bad-size: variants.all.size is not two numbers"),
     "mixed": ("size: 3..2026-03-01", "bad-size: variants.all.size is not two numbers"),
     "fix": ("fix: {demand: yes}, size: 1..2", "bad-size: variants.all has a size, but fixes options"),

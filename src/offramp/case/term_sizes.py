@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
+from offramp.case.quantities import QuantityError, parse_value
 from offramp.wording import figures
 
 
@@ -47,7 +48,9 @@ def _day(text: str) -> date | None:
 
 
 def _number(text: str) -> float:
+    """A number as the case writes numbers: no sign but "-", nothing within its digits."""
     try:
-        return float(text)
-    except ValueError:
+        value = parse_value(text)
+    except QuantityError:
         return math.nan
+    return value if isinstance(value, float) else math.nan
