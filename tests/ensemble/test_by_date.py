@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -166,6 +167,7 @@ def test_the_command_prints_one_view_and_every_row_answers_why(tmp_path: Path) -
     assert status == 0
     assert "Exile by 26 March 2026: " in " ".join(text.split())
     assert "the odds that cost (coercer) is −2 rather than −8 are multiplied by" in " ".join(text.split())
+    assert re.search(r"\((on|worked out on the first) \d+ draws\)\.", " ".join(text.split()))
     assert "By when" in (tmp_path / "page.md").read_text("utf-8")
     for handle in ("when", "when.2", "when.war", "when.type.1", "when.moved.1"):
         status, told, _ = called(["why", str(file), handle, "--draws", str(DRAWS)])

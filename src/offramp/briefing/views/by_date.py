@@ -10,6 +10,7 @@ from typing import Any
 from offramp.briefing.document import Basis, Block, Para, Row, grid
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
+from offramp.ensemble.by_date import FIRST
 from offramp.wording import count, figures, fives, joined, outcome_named, outcome_subject, span_of_fives
 
 Data = Mapping[str, Any]  # when-1, or a part of it
@@ -108,6 +109,12 @@ def _types(data: Data, names: Names) -> Iterator[Para]:
         yield Para(_type_told(data, each, names), f"{HANDLE}.type.{k + 1}", Basis(numbers, (each["path"],), COMMAND))
 
 
+def _counted(data: Data) -> str:
+    """On how many draws that was worked out."""
+    first = min(FIRST, data["draws"])
+    return f"worked out on the first {count(first, 'draw')}" if first < data["draws"] else f"on {count(first, 'draw')}"
+
+
 def _type_told(data: Data, each: Data, names: Names) -> str:
     moves = zip(each["odds"], data["dates"], strict=True)
     told = joined([f"{figures(odds)} ({day_text(at['on'])})" for odds, at in moves])
@@ -115,7 +122,7 @@ def _type_told(data: Data, each: Data, names: Names) -> str:
     how = "what could have been done and was not moves them" if moved else "they hold, as silence tells nothing of it"
     return (
         f"If nothing has come by then, the odds that {names.label(each['path'])} is {each['high']} rather than "
-        f"{each['low']} are multiplied by {told}: {how}."
+        f"{each['low']} are multiplied by {told}: {how} ({_counted(data)})."
     )
 
 
