@@ -72,8 +72,8 @@ def _verdicts(model: Model, ranks: Ranks, target: int, concept: str) -> list[Ver
 
 
 def _turn(actors: Sequence[str], before: Verdict, after: Verdict, column: Column | str, now: float | None) -> InputTurn:
-    stay = tuple(actor for actor, was, isnt in zip(actors, before, after, strict=True) if isnt and not was)
-    leave = tuple(actor for actor, was, isnt in zip(actors, before, after, strict=True) if was and not isnt)
+    stay = tuple(actor for actor, was, holds in zip(actors, before, after, strict=True) if holds and not was)
+    leave = tuple(actor for actor, was, holds in zip(actors, before, after, strict=True) if was and not holds)
     kind, key, at = ("claim", column, None) if isinstance(column, str) else ("number", *column)
     return InputTurn(kind, key, at, now, stay, leave, all(after))
 
@@ -82,7 +82,7 @@ def _wanted(before: Verdict, after: Verdict) -> bool:
     """Whether an equilibrium is undone, or somebody more stays where it is none."""
     if all(before):
         return not all(after)
-    return any(isnt and not was for was, isnt in zip(before, after, strict=True))
+    return any(holds and not was for was, holds in zip(before, after, strict=True))
 
 
 @dataclass(frozen=True)
