@@ -218,6 +218,39 @@ def test_a_line_of_an_order_is_one_too(tmp_path: Path) -> None:
     assert "them: [{when: chase, assumed: c}, {when: leave or not chase, assumed: b}]" in file.read_text()
 
 
+def test_an_order_of_all_states_is_given_in_place_of_worth_and_moves_the_answer(tmp_path: Path) -> None:
+    """It begins with the order that the actor has now. Seen red with ties lost, and with the worth left beside it."""
+    text = SMALL.replace("0..2", "7..9").partition("play:")[0] + "outcomes: {gone: leave}\n"
+    page, file = page_of(small(tmp_path, text)), tmp_path / "case.yaml"
+
+    def stable() -> Any:
+        return page.get("/holds.json").json()["equilibria"]
+
+    before = stable()
+    assert says(page, "ranking.them.+")["fields"] == {"order": ["NN", "=YN", "NY", "=YY"], "unknown": []}
+    assert edit(page, "ranking.them.+", order=["NY", "YY", "=YN", "NN"], assumed="b").status_code == 200
+    assert "them: {order: [NY, [YY, YN], NN], assumed: b}" in file.read_text()
+    assert "cost" not in file.read_text()
+    assert stable() != before
+    assert edit(page, "ranking.them", order=["NN", "NY", "YN", "YY"], unknown=["NN YY"]).status_code == 200
+    assert "them: {order: [NN, NY, YN, YY], assumed: b, unknown: [[NN, YY]]}" in file.read_text()
+    assert "Prefers, best first" in (shown := plain(page.get("/model").text))
+    assert "Changed: the ranking of them." in shown
+    assert edit(page, "ranking.them", "delete").status_code == 200
+    assert edit(page, "priorities.them.+", when="not “chase”", assumed="c").status_code == 200
+    assert "them: [{when: not chase, assumed: c}]" in file.read_text()
+    for _ in range(4):
+        assert undo(page, tmp_path).status_code == 200
+    assert file.read_text() == text
+    assert stable() == before
+
+
+def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path: Path) -> None:
+    more = "".join(f"  o{k}: {{actor: her, text: t{k}, assumed: a}}\n" for k in range(6))
+    page = page_of(small(tmp_path, SMALL.replace("worth:", f"{more}worth:")))
+    assert slugs(page.get("/edit.json", params={"item": "ranking.them.+"})) == ["too-many-states"]
+
+
 @pytest.mark.parametrize(
     ("item", "fields", "field", "said"),
     [
@@ -227,11 +260,13 @@ def test_a_line_of_an_order_is_one_too(tmp_path: Path) -> None:
         ("worth.her.calm", {"when": "leave and"}, "when", "the condition ends too early"),
         ("worth.her.calm", {"assumed": ""}, "", "this cites nothing and does not say it is assumed"),
         ("options.her.+", {"text": "wait"}, "", "this cites nothing"),
+        ("ranking.them.+", {"order": ["NY", "=YY"], "assumed": "b"}, "order", "this leaves out NN, YN"),
+        ("ranking.them.+", {"order": ["[NY", "=}"], "assumed": "b"}, "order", "'[NY' is not a state"),
     ],
-    ids=["outcome", "case", "value", "condition", "support", "new"],
+    ids=["outcome", "case", "value", "condition", "support", "new", "order", "state"],
 )
 def test_what_check_would_say_stands_beside_its_input(
-    item: str, fields: dict[str, str], field: str, said: str, tmp_path: Path
+    item: str, fields: dict[str, Any], field: str, said: str, tmp_path: Path
 ) -> None:
     """And nothing is written for it; an error is refused. Seen red with the field of another item."""
     page = page_of(small(tmp_path))
@@ -284,7 +319,9 @@ def test_the_model_asks_why_they_would_ever_do_this(tmp_path: Path) -> None:
     assert page_of(FLAGSHIP).get("/edit?item=worth.ruler.%2B").status_code == 200
 
 
-@pytest.mark.parametrize("item", ["", "x", "options", "worth.her.+.x", "play.99", "options.<b>", "priorities.her.1"])
+@pytest.mark.parametrize(
+    "item", ["", "x", "options", "worth.her.+.x", "play.99", "options.<b>", "priorities.her.1", "ranking.her"]
+)
 def test_an_item_that_is_none_is_refused(item: str, tmp_path: Path) -> None:
     page = page_of(small(tmp_path))
     assert slugs(page.get("/edit.json", params={"item": item})) == ["unknown-name"]

@@ -4,7 +4,7 @@ has it. Options stand by their texts; in the file by their ids."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -29,7 +29,7 @@ class ItemField:
 
     key: str
     label: str
-    kind: str  # text, long, condition, value, flag, names, choices, own; actor, option, outcome, pick: from a list
+    kind: str  # text, long, condition, value, flag, names, choices, own, order, pairs; actor, option, outcome, pick
     note: str = ""
     required: bool = False
     picks: tuple[str, ...] = ()
@@ -181,6 +181,15 @@ KINDS: Mapping[str, ItemKind] = {
         ),
         ordered=True,
     ),
+    "ranking": ItemKind(
+        "ranking",
+        "an order of all states",
+        (
+            ItemField("order", "The states, best first", "order", "By what is taken in them.", required=True),
+            ItemField("unknown", "Pairs whose order is not known", "pairs", "Neither better, worse nor as good."),
+        ),
+        listed=False,
+    ),
     "step": ItemKind(
         "play",
         "a step of the game",
@@ -243,6 +252,8 @@ def place_of_item(tree: Mapping[str, Any], item: str, actors: Sequence[str]) -> 
     if section in ("worth", "priorities"):
         kind = "term" if section == "worth" else "priority"
         place = _within(tree, kind, (section, owner), rest.removeprefix(f"{owner}."), owner) if owner else None
+    elif section == "ranking":
+        place = _ranking(tree, rest.removesuffix(".+"), rest.endswith(".+"), actors)
     elif section == "crowd":
         place = _crowd(tree, rest.removesuffix(".+"), rest.endswith(".+"))
     elif section == "chance":
@@ -269,6 +280,13 @@ def _single(tree: Any, section: str, rest: str, owner: str) -> ItemPlace | None:
         return ItemPlace(kind, None, (section,), owner)
     new = rest == "+" and kind in ("option", "variant")
     return _within(tree, kind, (section,), rest) if kind and not new else None
+
+
+def _ranking(tree: Any, actor: str, new: bool, actors: Sequence[str]) -> ItemPlace | None:
+    """The place of an actor's order of all states, which stands in place of whatever else it prefers by."""
+    if actor not in actors or new == (actor in tree.get("ranking", {})):
+        return None
+    return ItemPlace("ranking", None if new else ("ranking", actor), ("ranking",), actor)
 
 
 def _crowd(tree: Any, actor: str, new: bool) -> ItemPlace | None:
@@ -332,13 +350,21 @@ def fields_of(place: ItemPlace) -> tuple[ItemField, ...]:
 
 def said_of(item: Any, place: ItemPlace, names: Names) -> dict[str, Any]:
     """What an item says, as the page shows it."""
-    found = item if isinstance(item, dict) else {"when": item}
+    found = item if isinstance(item, dict) else {_SHORT.get(place.kind, "when"): item}
     if KINDS[place.kind].named and place.keys:
         found = {"name": place.keys[-1], **found}
     return {one.key: _shown(entry_at(found, one.key.split(".")) or "", one.kind, names) for one in fields_of(place)}
 
 
+_SHORT = {"ranking": "order"}  # what an item of this kind says that is no mapping
+
+
 def _shown(value: Any, kind: str, names: Names) -> Any:
+    if kind == "order":
+        groups = [[one] if isinstance(one, str) else one for one in value]
+        return ["=" * (k > 0) + state for group in groups for k, state in enumerate(group)]
+    if kind == "pairs":
+        return [" ".join(pair) for pair in value]
     if kind == "choices":
         return [f"{option}={taken}" for option, taken in value.items()] if isinstance(value, dict) else []
     if kind == "own":
@@ -382,7 +408,7 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     >>> field_yaml(ItemField("value", "How much", "value"), "−3 to 4.5", Names())
     '-3..4.5'
     """
-    if field.kind in ("own", "choices"):
+    if field.kind in ("own", "choices", "order", "pairs"):
         return _several(value, field.kind)
     text = str(value).strip()
     if field.kind == "condition":
@@ -398,12 +424,31 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
 
 
 def _several(value: str | Sequence[str], kind: str) -> str:
-    """Options, or options each with yes or no, as the file has them."""
+    """Options, or options each with yes or no, states or pairs of states, as the file has them."""
     many = [value] if isinstance(value, str) else value
+    if kind in ("order", "pairs"):
+        groups = _ties(many) if kind == "order" else (_group(one.split()) for one in many)
+        return f"[{', '.join(groups)}]" if many else ""
     if kind == "own":
         return f"[{', '.join(map(yaml_key, many))}]" if value else ""
     pairs = [one.partition("=") for one in many]
     return f"{{{', '.join(f'{yaml_key(option)}: {_answer(taken)}' for option, _, taken in pairs)}}}" if value else ""
+
+
+def _ties(states: Sequence[str]) -> Iterator[str]:
+    """The places of an order, best first; a state behind "=" is as good as the one before it.
+
+    >>> list(_ties(["NN", "YN", "=NY"]))
+    ['NN', '[YN, NY]']
+    """
+    firsts = [k for k, state in enumerate(states) if k == 0 or not state.startswith("=")]
+    for first, end in zip(firsts, [*firsts[1:], len(states)], strict=True):
+        tied = [state.removeprefix("=") for state in states[first:end]]
+        yield _group(tied) if len(tied) > 1 else yaml_key(tied[0])
+
+
+def _group(states: Sequence[str]) -> str:
+    return f"[{', '.join(map(yaml_key, states))}]"
 
 
 def _answer(taken: str) -> str:

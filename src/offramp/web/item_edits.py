@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,6 +40,9 @@ from offramp.wording import joined
 _CHANGED = "open the page again, look at what is new, and change it once more"
 
 
+Text = Annotated[str, Field(max_length=2000)]
+
+
 class ItemEdit(BaseModel):
     """An item changed, moved among its like, or taken out, or the last change undone; and the case file and the item as
     they were looked at. `check` writes nothing and says what would be said."""
@@ -48,7 +51,7 @@ class ItemEdit(BaseModel):
 
     action: Literal["check", "write", "earlier", "later", "delete", "undo"]
     item: str = Field(default="", max_length=300, description="options.leave, worth.ruler.fear, play.2, case; + is new")
-    fields: dict[str, str | list[str]] = Field(default={}, max_length=12, description="what the item says")
+    fields: dict[str, Text | list[Text]] = Field(default={}, max_length=12, description="what the item says")
     because: list[str] | None = Field(
         default=None, max_length=100, description="the claims that it cites; null: as it was"
     )
@@ -156,7 +159,14 @@ def _beside(edit: Edited, now: Sequence[Problem], before: Sequence[Problem]) -> 
         path = place_of(edit.data, one.line, one.column) if one.line else ()
         own = _is_own(edit, path)
         if one.level != "note" and (own or (one.slug, one.message) not in old):
-            yield str(path[len(edit.keys)]) if own and len(path) > len(edit.keys) else "", _own(one, edit.item)
+            yield _field(path[len(edit.keys) :], edit) if own else "", _own(one, edit.item)
+
+
+def _field(within: Sequence[str | int], edit: Edited) -> str:
+    """The field that says what stands at a place within an item."""
+    if edit.keys[:1] == ("ranking",) and (not within or isinstance(within[0], int)):
+        return "order"
+    return str(within[0]) if within else ""
 
 
 def _is_own(edit: Edited, path: Sequence[str | int]) -> bool:
@@ -225,7 +235,9 @@ def _called(place: ItemPlace, wanted: ItemEdit, names: Names) -> str:
     first = next((wanted.fields[key] for key in ("text", "name") if wanted.fields.get(key)), "")
     if place.kind == "case" or place.kind == "step":
         return KINDS[place.kind].name
-    return f"“{first}”" if first else names.item(wanted.item) if place.keys else KINDS[place.kind].name
+    if place.keys or place.kind == "ranking":
+        return f"“{first}”" if first else names.item(wanted.item.removesuffix(".+"))
+    return f"“{first}”" if first else KINDS[place.kind].name
 
 
 @dataclass
@@ -314,20 +326,32 @@ def _flow(keys: dict[str, str]) -> str:
 def _add(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
     """Add an item, to an owner without preferences with an empty list of them; where it then stands."""
     kind, said = KINDS[place.kind], _said(place, wanted, names)
+    if kind.section in _FORMS[1:]:
+        _in_place_of_others(text, tree, place)
     if kind.listed:
         text.put(added(text.data, text.file, place.home, _flow(said)), _flow(said))
         before, after = (entry_at(each, place.home) or [] for each in (tree, case_tree(text.data, text.file)))
         return (*place.home, 0 if after[1:] == before else len(after) - 1)
-    key = _new_key(tree, kind, wanted)
+    key = place.owner if place.kind == "ranking" else _new_key(tree, kind, wanted)
     owner = {"actor": yaml_key(place.owner)} if place.kind == "option" else {}
     entry = f"{yaml_key(key)}: {_flow({**owner, **dict(kind.always), **said})}"
     text.put(added(text.data, text.file, place.home, entry), entry)
     if owner and not any(place.owner in tree.get(form, {}) for form in _FORMS):
-        text.put(added(text.data, text.file, ("worth",), f"{yaml_key(place.owner)}: []"), place.owner)
+        _prefers_nothing(text, place.owner)
     return (*place.home, key)
 
 
+def _prefers_nothing(text: CaseBytes, actor: str) -> None:
+    text.put(added(text.data, text.file, ("worth",), f"{yaml_key(actor)}: []"), actor)
+
+
 _FORMS = ("worth", "priorities", "ranking")
+
+
+def _in_place_of_others(text: CaseBytes, tree: dict[str, Any], place: ItemPlace) -> None:
+    """Take out what an actor prefers by in another form than the one that is added."""
+    others = [(form, place.owner) for form in _FORMS if form != place.home[0] and place.owner in tree.get(form, {})]
+    text.put(removed(text.data, text.file, others), "what it prefers by now away")
 
 
 def _new_key(tree: dict[str, Any], kind: ItemKind, wanted: ItemEdit) -> str:
@@ -367,3 +391,5 @@ def _delete(text: CaseBytes, tree: dict[str, Any], place: ItemPlace) -> None:
         if key in chosen:
             paths.append(("play", k) if chosen == [key] else ("play", k, "chooses", chosen.index(key)))
     text.put(removed(text.data, text.file, paths), "its lines away")
+    if place.kind == "ranking" and any(one["actor"] == key for one in tree.get("options", {}).values()):
+        _prefers_nothing(text, place.owner)

@@ -16,7 +16,7 @@ from offramp.analysts.case_history import FILE
 from offramp.briefing.names import names_of
 from offramp.case.reader import MAX_BYTES
 from offramp.case.rewriting import place_of
-from offramp.case.types import OTHER, Case
+from offramp.case.types import OTHER, Case, Worth
 from offramp.ensemble.judge import never_taken
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.types import Claim
@@ -28,6 +28,7 @@ from offramp.web.register_edits import register_claims
 from offramp.web.request import Asked, name_of, session_of
 from offramp.web.session import Session, file_stamp
 from offramp.web.sheet import Sheet
+from offramp.web.state_orders import order_now, states_in_words
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
@@ -40,8 +41,8 @@ Item = Annotated[
 @dataclass(frozen=True)
 class EditPage:
     """An item as it can be changed: of which kind, its fields and what it says, what it cites or why it is assumed,
-    whose it is, the options and chances that can be named, what can be picked from, the claims, and what tells that the
-    item was changed."""
+    whose it is, the options and chances that can be named, what can be picked from, the claims, what tells that the
+    item was changed, the states of an order in words, and what an order takes the place of."""
 
     item: str
     called: str
@@ -57,6 +58,8 @@ class EditPage:
     picks: Mapping[str, tuple[tuple[str, str], ...]]
     claims: tuple[Claim, ...]
     seen: str
+    states: Mapping[str, str]
+    instead: str
 
 
 def edit_page(sheet: Sheet, item: str) -> EditPage:
@@ -68,22 +71,37 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
     entries = found if isinstance(found, dict) else {}
     cited = entries.get("because", ())
     chances = tuple((one.id, one.text) for one in case.chances) if place.kind == "term" else ()
+    says = said_of(found, place, names)
+    if place.kind == "ranking" and place.keys is None:
+        says["order"] = order_now(case, place.owner)
     return EditPage(
         item,
         kind.name if place.keys is None or place.kind in ("case", "step") else names.item(item),
         kind,
         fields_of(place),
         place.keys is None,
-        said_of(found, place, names),
+        says,
         (cited,) if isinstance(cited, str) else tuple(cited),
         str(entries.get("assumed", "")),
-        names.actors.get(place.owner, "") if place.kind != "contingency" else "",
+        names.actors.get(place.owner, "") if place.keys is None else "",
         (*((one.id, one.text) for one in case.options), *chances),
         tuple((one.id, one.text, one.actor) for one in case.options),
         {one.key: _picks(one, case, place) for one in fields_of(place)},
         _claims(sheet.session),
         item_mark(tree, item, actors),
+        states_in_words(case) if place.kind == "ranking" else {},
+        _instead(place, case),
     )
+
+
+def _instead(place: ItemPlace, case: Case) -> str:
+    """What an order takes the place of, and what cannot be answered with it, in words; "" for what is no order."""
+    form, played = case.preference(place.owner), any(step.actor == place.owner for step in case.play.steps)
+    if KINDS[place.kind].section not in ("ranking", "priorities"):
+        return ""
+    new = place.keys is None and isinstance(form, Worth) and form.items
+    gone = "It takes the place of what is gained and lost, which leaves the file; undo brings it back. " if new else ""
+    return f"{gone}An order has no sizes: with it the game is not solved, what is stable is." if played else gone
 
 
 def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, str], ...]:

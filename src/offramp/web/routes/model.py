@@ -12,7 +12,7 @@ from offramp.briefing.names import Names, names_of, rule_text
 from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, seen_text
 from offramp.case.canonical import explicit
 from offramp.case.quantities import is_open
-from offramp.case.types import Actor, Case, Option, Priorities, Support, Worth
+from offramp.case.types import Actor, Case, Option, Support, Worth
 from offramp.web.case_undo import Undoable
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
@@ -37,14 +37,14 @@ class Can:
 @dataclass(frozen=True, slots=True)
 class Party:
     """An actor: what it can do, its numbers and those that are open, and its preferences where they are an order;
-    `stated`: as lines."""
+    `form`: worth, priorities or ranking, "" for none."""
 
     actor: Actor
     options: tuple[Can, ...]
     numbers: tuple[Slider, ...]
     order: tuple[str, ...]
     open: tuple[tuple[str, str], ...]
-    stated: bool
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def _party(
     form = case.preference(actor.id)
     items = [one for one in form.items if is_open(one.value.value)] if isinstance(form, Worth) else []
     unsized = tuple((one.value.path, capital(names.label(one.value.path))) for one in items)
-    stated = isinstance(form, Priorities)
-    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order, unsized, stated)
+    kind = type(form).__name__.lower() if form else ""
+    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order, unsized, kind)
 
 
 def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:

@@ -1,6 +1,7 @@
 // Changing an item of the case: what it cites is picked or dragged, what `check` says stands beside its input.
 
 import { trouble, wrote } from "./page.js";
+import "./ranking.js";
 import { NOBODY, said, sent } from "./work.js";
 
 const form = document.getElementById("edit");
@@ -48,6 +49,9 @@ function body(action) {
   const fields = {};
   for (const { dataset } of form.querySelectorAll("[data-field]")) {
     const inputs = [...form.querySelectorAll(`[name="${dataset.field}"]`)];
+    const states = [...form.querySelectorAll(`[data-field="${dataset.field}"] [data-state]`)];
+    if (states.length) fields[dataset.field] = states.map((one) => (one.querySelector("input").checked ? "=" : "") + one.dataset.state);
+    if (form.querySelector(`[data-pairs="${dataset.field}"]`)) fields[dataset.field] = [];
     if (!inputs.length || dataset.field === "assumed") continue;
     const boxes = inputs.filter((one) => one.type === "checkbox");
     const chosen = (one) => (one.type === "checkbox" ? one.checked && !one.closest("[hidden]") : one.value);
@@ -71,6 +75,20 @@ function show(problems) {
     line.textContent = `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`;
     place.append(line);
   }
+}
+
+function pair(button) {
+  const place = button.closest("fieldset");
+  const [first, second] = place.querySelectorAll("[data-state-of]");
+  const value = `${first.value} ${second.value}`;
+  if (first.value === second.value || place.querySelector(`[value="${value}"]`)) return;
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  Object.assign(box, { type: "checkbox", name: place.dataset.pairs, value, checked: true });
+  label.className = "pick";
+  label.append(box, ` “${first.selectedOptions[0].text}” and “${second.selectedOptions[0].text}”`);
+  button.closest("p").before(label);
+  look();
 }
 
 let due = 0;
@@ -133,6 +151,7 @@ document.addEventListener("click", ({ target }) => {
     away.closest("li").remove();
     look();
   }
+  if (target.closest("[data-pair]")) pair(target.closest("[data-pair]"));
   const button = target.closest("[data-undo]");
   if (button) undo(button).catch(() => trouble(NOBODY));
 });

@@ -13,6 +13,7 @@ function told(entry) {
   const entries = [...entry.parentElement.children];
   const words = entry.querySelector(".words").textContent;
   document.getElementById("answered").textContent = `${words}: ${entries.indexOf(entry) + 1} of ${entries.length}`;
+  entry.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function moved(button, step) {
