@@ -24,6 +24,7 @@ class Entry:
     frames: str = "c"
 
 
+@cache
 def forms_of(lemma: str) -> tuple[str, ...]:
     """The lemma and its inflected forms as a verb; of several spellings all.
     >>> forms_of("deny"), forms_of("tell")

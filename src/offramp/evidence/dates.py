@@ -30,7 +30,7 @@ def dates_in(
     [('Friday', '2025-12-05', '2025-12-07'), ('March 2024', '2024-03', None)]
     """
     low = text[start:end].lower()
-    if not _DIGIT.search(low) and not any(name in low for name in _names()):  # most sentences: no need to look closer
+    if not _hint().search(low):  # most sentences: no need to look closer
         return ()
     basis = date.fromisoformat(published) if published else None
     return tuple(_placed(text, start, end, basis, ahead))
@@ -71,23 +71,11 @@ def _values(kind: str, words: str, basis: date | None, side: bool | None) -> lis
     return list(dict.fromkeys(value for value in (*behind, *coming) if value))
 
 
-_DIGIT = re.compile(r"\d")
-
-
 @cache
-def _names() -> tuple[str, ...]:
-    """What a date without a digit holds one of."""
-    return (
-        *(name.lower() for name in rule_table("dates")["months"]),
-        "day",
-        "morrow",
-        "ago",
-        "month",
-        "year",
-        "night",
-        "week",
-        *rule_table("dates")["feasts"],
-    )
+def _hint() -> re.Pattern[str]:
+    """What every date holds one of, in small letters."""
+    months, feasts = ("|".join(rule_table("dates")[name]).lower() for name in ("months", "feasts"))
+    return re.compile(rf"\d|\b(?:{months}|ago)\b|day|morrow|month|year|night|week|{feasts}")
 
 
 _PRECISION = ("year", "month", "day")

@@ -92,6 +92,8 @@ def _matches(sentence: Sentence) -> Iterator[HedgeMatch]:
 def _stands(sentence: Sentence, form: tuple[str, ...], first: int, last: int) -> bool:
     if last >= len(sentence.words):
         return False
+    if first == last:
+        return True  # the table is asked by this word
     same = all(sentence.words[first + step].low == low for step, low in enumerate(form))
     return same and all(sentence.gap(at, at + 1).isspace() for at in range(first, last))
 

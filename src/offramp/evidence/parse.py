@@ -58,16 +58,23 @@ class ParseTree:
     @cached_property
     def edges(self) -> tuple[tuple[int, int], ...]:
         """The first and the last token of the subtree of each token."""
-        low, high = list(range(len(self.tokens))), list(range(len(self.tokens)))
+        heads, low, high = [one.head for one in self.tokens], [*range(len(self.tokens))], [*range(len(self.tokens))]
         for at in sorted(low, key=self.depths.__getitem__, reverse=True):  # each before the token that it hangs on
-            up = self.tokens[at].head
-            low[up], high[up] = min(low[up], low[at]), max(high[up], high[at])
+            up = heads[at]
+            low[up] = low[at] if low[at] < low[up] else low[up]
+            high[up] = high[at] if high[at] > high[up] else high[up]
         return tuple(zip(low, high, strict=True))
 
     @cached_property
     def depths(self) -> tuple[int, ...]:
         """How many heads stand above each token."""
-        return tuple(sum(1 for _ in self.above(at)) for at in range(len(self.tokens)))
+        heads, found = [one.head for one in self.tokens], []
+        for at, up in enumerate(heads):
+            steps = 0
+            while up != at and steps < len(heads):
+                at, up, steps = up, heads[up], steps + 1
+            found.append(steps)
+        return tuple(found)
 
     @cached_property
     def forms(self) -> frozenset[str]:
@@ -80,7 +87,7 @@ class ParseTree:
         return tuple(at for at, token in enumerate(self.tokens) if token.tag.startswith(("VB", "MD")))
 
     @cached_property
-    def memo(self) -> dict[str, Any]:
+    def memo(self) -> dict[Any, Any]:
         """What a rule found in the whole sentence, by the name of the rule, for those that ask again."""
         return {}
 
@@ -159,6 +166,7 @@ def _threads() -> Any:
     return import_module("threadpoolctl").ThreadpoolController()
 
 
+_BITS = 2**64 - 1  # the hashes of spaCy's strings have no sign
 _CHUNK = 256  # sentences whose words spaCy keeps in memory at one time
 _KEPT = 50_000  # words that it keeps from page to page (some 10 MB): making them anew took a fifth of its time
 _AGAIN = 10_000  # sentences kept as they were parsed: a draft of pages that were just read parses none
@@ -184,22 +192,25 @@ def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator
 
 def _moved(tree: ParseTree, start: int) -> ParseTree:
     """A tree of a text that begins at `start`."""
-    return ParseTree(tuple(token._replace(start=token.start + start, end=token.end + start) for token in tree.tokens))
+    moved = [Token(a + start, b + start, low, tag, dep, head) for a, b, low, tag, dep, head in tree.tokens]
+    return ParseTree(tuple(moved))
 
 
 def _tree(document: Any, text: str) -> ParseTree:
     """The document without its tokens of white space; what hangs on one of them hangs on its head."""
-    place = {token.i: number for number, token in enumerate(token for token in document if not token.is_space)}
-    return ParseTree(tuple(_token(token, text, place) for token in document if not token.is_space))
-
-
-def _token(token: Any, text: str, position: dict[int, int]) -> Token:
-    head = token.head
-    while head.i not in position and head.head.i != head.i:
-        head = head.head
-    begin = token.idx
-    low = text[begin : begin + len(token)].lower().replace("’", "'")
-    return Token(begin, begin + len(token), low, token.tag_, token.dep_, position.get(head.i, position[token.i]))
+    rows = document.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD", "IS_SPACE"]).astype("int64").tolist()
+    heads = [at + row[4] for at, row in enumerate(rows)]
+    place = {at: number for number, at in enumerate(at for at, row in enumerate(rows) if not row[5])}
+    strings, tokens = document.vocab.strings, []
+    for at in place:
+        head, (begin, length, tag, dep, *_) = heads[at], rows[at]
+        while head not in place and heads[head] != head:
+            head = heads[head]
+        low = text[begin : begin + length].lower().replace("’", "'")
+        tokens.append(
+            Token(begin, begin + length, low, strings[tag & _BITS], strings[dep & _BITS], place.get(head, place[at]))
+        )
+    return ParseTree(tuple(tokens))
 
 
 def _plain(piece: str) -> str:

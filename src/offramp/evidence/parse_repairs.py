@@ -240,11 +240,13 @@ def _said(tree: ParseTree, at: int, token: Token) -> Token:
 def _homeless(tree: ParseTree, at: int, token: Token) -> Token:
     """A clause with `that` on a name or another noun that takes none goes to the verb of speech above it: "told the
     programme Plain Dealing that …", "said in a brief notice that …", "said in a letter seen by AFP that …"."""
+    if token.dep not in ("acl", "ccomp", "relcl") or at < token.head:
+        return token
     up = tree.tokens[token.head]
     carried = up.dep == "acl" and up.low in cue_lexicon.forms_in("provenance", "carrying")
     up = tree.tokens[up.head] if carried else up
-    marked = token.dep in ("acl", "ccomp", "relcl") and at > token.head and up.tag.startswith("NN")
-    mark = next((k for k in tree.down(at, "mark") if tree.tokens[k].low == "that"), None) if marked else None
+    marks = (k for k in tree.down(at, "mark") if tree.tokens[k].low == "that")
+    mark = next(marks, None) if up.tag.startswith("NN") else None
     near = {token.low for token in tree.tokens[tree.edges[token.head][0] : mark]}
     apart = mark is None or tree.tokens[mark - 1].low == "," or not near.isdisjoint(("so", "such"))
     if apart or (up.tag != "NNP" and not carried and up.low in _taking()):
@@ -275,6 +277,8 @@ def _is_whole(tree: ParseTree, at: int) -> bool:
 
 def _parted(tree: ParseTree, at: int, token: Token) -> Token:
     """What is said behind an inserted participle: "Reuters said, citing the minister, that P"."""
+    if tree.tokens[at].dep not in ("relcl", "acl", "advcl", "ccomp", "dep") and token.dep != "ccomp":
+        return token
     up, first = tree.tokens[token.head], tree.edges[at][0]
     if (verb := _before_aside(tree, at)) is not None:
         return token._replace(dep="ccomp", head=verb)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from offramp.evidence.quotes import quotations
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import rule_set, rule_table, words
 from offramp.evidence.types import Claim, Reading
 
 _WORD = re.compile(r"\w+")
@@ -63,6 +63,7 @@ def publisher_in(lines: Iterable[str]) -> str | None:
     return next((line["outlet"].strip() for line in written if line and outlet_in(line["outlet"])), None)
 
 
+@lru_cache(4096)
 def outlet_in(name: str) -> str | None:
     """The name of an outlet in small letters, the longest at the beginning of some words; None where there is none.
     >>> [outlet_in(name) for name in ("The Quay Gazette", "Agence France-Presse", "the BBC’s Ada Kor", "Ito")]
@@ -75,17 +76,13 @@ def outlet_in(name: str) -> str | None:
     while parts and parts[-1] in words()["time"]:
         parts.pop()
     full = " ".join(parts)
-    named = next((row for row in _names() if full == row or full.startswith(f"{row} ")), None)
+    heads = (" ".join(parts[:k]) for k in range(len(parts), 0, -1))
+    named = next((head for head in heads if head in rule_set("provenance", "names")), None)
     titled = parts[:1] and parts[0] in rule_table("provenance")["titles"]
     of = parts[1:2] == ["of"] and f" {parts[0]}".endswith(_endings())  # "the Star of Ostia"
     ends = of or f" {full}".endswith(_endings()) or (parts[:1] and parts[0] in rule_table("provenance")["beginnings"])
     found = named or (full if ends and not titled else None)
     return rule_table("provenance")["short"].get(found, found) if found else None
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    return tuple(sorted(rule_table("provenance")["names"], key=len, reverse=True))
 
 
 @cache
@@ -110,7 +107,11 @@ def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
         known = outlet_in(name) if not quoted else None
         if known:
             parts = list(_WORD.finditer(_bare(name)))
-            last = parts[min(len(known.split()), len(parts)) - 1] if known in _names() else parts[-1]
+            last = (
+                parts[min(len(known.split()), len(parts)) - 1]
+                if known in rule_set("provenance", "names")
+                else parts[-1]
+            )
             yield low, low + len(name) - len(_bare(name)) + last.end()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from offramp.evidence.actors import Finder
 from offramp.evidence.parse import ParseTree
@@ -78,6 +79,7 @@ def _bears(name: str, source: str) -> bool:
     return len(short) == 1 < len(own) and own[-1] == short[0] and short[0][:1].isupper()
 
 
+@lru_cache(4096)
 def _parts(name: str) -> list[str]:
     return [part.strip(".,’'") for part in name.split() if part.strip(".").lower() not in _TITLES]
 
@@ -122,6 +124,7 @@ def _name_in(span: Span) -> Span:
     return Span(span.start + found.start(), span.end, found.group()) if found else span
 
 
+@lru_cache(4096)
 def sort_of(name: str) -> str | None:
     """What some words name: "man", "woman", "person", "several", "body"; None where they name nobody.
     >>> [sort_of(name) for name in ("Minister Adaeze Obi", "Ms. Ito", "two aides", "the navy", "a storm", "She")]

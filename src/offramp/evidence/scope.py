@@ -45,6 +45,13 @@ def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
     """
     if tree is None:
         return Scope()
+    if ("scope", *spans) not in tree.memo:
+        tree.memo["scope", *spans] = _scope_of(tree, spans)
+    scope: Scope = tree.memo["scope", *spans]
+    return scope
+
+
+def _scope_of(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> Scope:
     main = uppermost_verb(tree, spans)
     upward = {main, *tree.above(main)} if main is not None else set()
     side = [at for at in _sides(tree) if at not in upward or (at != main and tree.tokens[at].low == "were")]
@@ -68,12 +75,13 @@ def _sides(tree: ParseTree) -> tuple[int, ...]:
 
 def uppermost_verb(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | None:
     """The uppermost verb within some stretches; None where they hold no verb."""
-    inside = [
-        at
-        for at in tree.verbs
-        if any(low <= tree.tokens[at].start and tree.tokens[at].end <= high for low, high in spans)
-    ]
-    return min(inside, key=lambda at: (tree.depths[at], tree.tokens[at].dep == "relcl", at), default=None)
+    if ("upper", *spans) not in tree.memo:
+        verbs = ((at, tree.tokens[at]) for at in tree.verbs)
+        inside = [at for at, one in verbs if any(low <= one.start and one.end <= high for low, high in spans)]
+        rank = min(((tree.depths[at], tree.tokens[at].dep == "relcl", at) for at in inside), default=(0, False, None))
+        tree.memo["upper", *spans] = rank[2]
+    found: int | None = tree.memo["upper", *spans]
+    return found
 
 
 def _side_clauses(tree: ParseTree) -> Iterator[int]:

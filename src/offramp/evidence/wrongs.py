@@ -107,9 +107,11 @@ def _inside(tree: ParseTree | None, pieces: Pieces) -> Iterator[int]:
 
 def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
     """Whether a word is the verb of a wrong that is said to be done: a deed, or one on purpose ("without warning")."""
-    token, aux = tree.tokens[at], {tree.tokens[child].low for child in tree.down(at, "aux")}
-    later = not aux.isdisjoint(_YET) and aux.isdisjoint(("have", "had"))
-    if not token.tag.startswith("VB") or token.dep in ("amod", "aux", "auxpass") or later:
+    token = tree.tokens[at]
+    if not token.tag.startswith("VB") or token.dep in ("amod", "aux", "auxpass"):
+        return False
+    aux = {tree.tokens[child].low for child in tree.down(at, "aux")}
+    if not aux.isdisjoint(_YET) and aux.isdisjoint(("have", "had")):
         return False
     low, high = tree.tokens[max(0, at - 2)].start, tree.tokens[tree.edges[at][1]].end
     moves = token.low in _forms("moving") and not any(
