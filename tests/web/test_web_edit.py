@@ -245,6 +245,34 @@ def test_an_order_of_all_states_is_given_in_place_of_worth_and_moves_the_answer(
     assert stable() == before
 
 
+def test_how_closely_actors_follow_their_interest_is_set_in_every_form_and_moves_the_answer(tmp_path: Path) -> None:
+    """Seen red with the number written without its unit, and with a comment lost."""
+    page, file = page_of(small(tmp_path)), tmp_path / "case.yaml"
+    forms = {
+        "{unit: choice, value: 0}": ("choice", "0"),
+        "{unit: choice, value: 1..3..6}": ("choice", "1..3..6"),
+        "{raw: 0.5}": ("raw", "0.5"),
+        "2": ("range", "2"),
+        "limit": ("limit", ""),
+    }
+    odds = set()
+    for text, (unit, value) in forms.items():
+        assert edit(page, "rationality", unit=unit, value=value).status_code == 200
+        assert file.read_text() == f"{SMALL}rationality: {text}\n"
+        assert says(page, "rationality")["fields"] == {"unit": unit, "value": value}
+        odds.add(round(page.get("/answer.json").json()["asks"]["probability"], 6))
+    assert len(odds) == len(forms)
+    assert "Nobody ever errs." in plain(page.get("/model").text)
+    assert slugs(edit(page, "rationality", value="3")) == ["bad-unit"]
+    assert edit(page, "rationality", "delete").status_code == 200
+    for _ in range(6):
+        assert undo(page, tmp_path).status_code == 200
+    assert file.read_text() == SMALL
+    file.write_text(f"{SMALL}rationality:\n  value: 2 # low\n  unit: choice\n")
+    assert edit(page, "rationality", unit="choice", value="4").status_code == 200
+    assert file.read_text() == f"{SMALL}rationality:\n  value: 4 # low\n  unit: choice\n"
+
+
 def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path: Path) -> None:
     more = "".join(f"  o{k}: {{actor: her, text: t{k}, assumed: a}}\n" for k in range(6))
     page = page_of(small(tmp_path, SMALL.replace("worth:", f"{more}worth:")))
@@ -260,10 +288,13 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         ("worth.her.calm", {"when": "leave and"}, "when", "the condition ends too early"),
         ("worth.her.calm", {"assumed": ""}, "", "this cites nothing and does not say it is assumed"),
         ("options.her.+", {"text": "wait"}, "", "this cites nothing"),
+        ("rationality", {"unit": "choice", "value": "x"}, "value", "'x' is not a number"),
+        ("rationality", {"unit": "raw", "value": "-1"}, "value", "this must be at least 0"),
+        ("rationality", {"unit": "choice", "value": ""}, "value", "the value is empty"),
         ("ranking.them.+", {"order": ["NY", "=YY"], "assumed": "b"}, "order", "this leaves out NN, YN"),
         ("ranking.them.+", {"order": ["[NY", "=}"], "assumed": "b"}, "order", "'[NY' is not a state"),
     ],
-    ids=["outcome", "case", "value", "condition", "support", "new", "order", "state"],
+    ids=["outcome", "case", "value", "condition", "support", "new", "letters", "below 0", "empty", "order", "state"],
 )
 def test_what_check_would_say_stands_beside_its_input(
     item: str, fields: dict[str, Any], field: str, said: str, tmp_path: Path

@@ -32,7 +32,7 @@ class ItemField:
     kind: str  # text, long, condition, value, flag, names, choices, own, order, pairs; actor, option, outcome, pick
     note: str = ""
     required: bool = False
-    picks: tuple[str, ...] = ()
+    picks: tuple[tuple[str, str], ...] = ()  # each as it is sent, and in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,12 @@ KINDS: Mapping[str, ItemKind] = {
         (
             ItemField("option", "On which option each decides", "option", required=True),
             ItemField(
-                "model", "How", "pick", "See the glossary.", required=True, picks=("public", "private", "quorum")
+                "model",
+                "How",
+                "pick",
+                "See the glossary.",
+                required=True,
+                picks=tuple((one, one) for one in ("public", "private", "quorum")),
             ),
             ItemField("strength", "The share that decides", "value", f"{_NUMBER}; of public and private."),
             ItemField("doubt", "The doubt about that share", "value", f"{_NUMBER}; of public."),
@@ -197,6 +202,33 @@ KINDS: Mapping[str, ItemKind] = {
         cites=False,
         ordered=True,
     ),
+    "rationality": ItemKind(
+        "rationality",
+        "how closely actors follow their interest",
+        (
+            ItemField(
+                "unit",
+                "It counts in",
+                "pick",
+                "Not said: what is at stake, 3 in the middle and 1 to 6 in the draws.",
+                required=True,
+                picks=(
+                    ("choice", "what is at stake for each actor"),
+                    ("range", "the range of each actor’s worth"),
+                    ("raw", "the units of the worth itself"),
+                    ("limit", "nothing: nobody ever errs"),
+                ),
+            ),
+            ItemField(
+                "value",
+                "How closely",
+                "value",
+                "0: as a coin falls; the more, the fewer errors. Such as 3, 1..6, or 1..3..6: likeliest 3.",
+            ),
+        ),
+        listed=False,
+        cites=False,
+    ),
     "past": ItemKind(
         "history",
         "a part of the past",
@@ -247,6 +279,8 @@ def place_of_item(tree: Mapping[str, Any], item: str, actors: Sequence[str]) -> 
     one (`actors.+`, `options.ruler.+`, `worth.ruler.+`, `chance.+host`). Raises OfframpError unknown-name."""
     if item == "case":
         return ItemPlace("case", (), ())
+    if item == "rationality":
+        return ItemPlace(item, (item,) if item in tree else None, ())
     section, _, rest = item.partition(".")
     owner = next((one for one in sorted(actors, key=len, reverse=True) if rest.startswith(f"{one}.")), "")
     if section in ("worth", "priorities"):
@@ -351,9 +385,31 @@ def fields_of(place: ItemPlace) -> tuple[ItemField, ...]:
 def said_of(item: Any, place: ItemPlace, names: Names) -> dict[str, Any]:
     """What an item says, as the page shows it."""
     found = item if isinstance(item, dict) else {_SHORT.get(place.kind, "when"): item}
+    if place.kind == "rationality":
+        found = _rationality(item)
     if KINDS[place.kind].named and place.keys:
         found = {"name": place.keys[-1], **found}
     return {one.key: _shown(entry_at(found, one.key.split(".")) or "", one.kind, names) for one in fields_of(place)}
+
+
+def _rationality(item: Any) -> dict[str, Any]:
+    """The unit and the number of each form in which a rationality is written."""
+    if isinstance(item, dict):
+        return {"unit": "raw", "value": item["raw"]} if "raw" in item else item
+    return {"unit": item} if item == "limit" else {"unit": "range", "value": item}
+
+
+def rationality_yaml(unit: str, value: str) -> str:
+    """A rationality as the file has it. Raises OfframpError bad-unit for a number where nobody errs.
+
+    >>> rationality_yaml("choice", "1..6"), rationality_yaml("raw", "2"), rationality_yaml("limit", "")
+    ('{unit: choice, value: 1..6}', '{raw: 2}', 'limit')
+    """
+    if unit == "limit" and value:
+        raise refuse("bad-unit", "where nobody errs there is no number", "empty it, or choose in what it counts")
+    value = value or '""'
+    forms = {"limit": unit, "range": value, "raw": f"{{raw: {value}}}", "": f"{{value: {value}}}"}
+    return forms.get(unit, f"{{unit: {yaml_key(unit)}, value: {value}}}")
 
 
 _SHORT = {"ranking": "order"}  # what an item of this kind says that is no mapping

@@ -31,6 +31,7 @@ from offramp.web.case_items import (
     field_yaml,
     fields_of,
     place_of_item,
+    rationality_yaml,
     said_of,
 )
 from offramp.web.case_undo import last_undoable, note_edit, text_before
@@ -166,6 +167,8 @@ def _field(within: Sequence[str | int], edit: Edited) -> str:
     """The field that says what stands at a place within an item."""
     if edit.keys[:1] == ("ranking",) and (not within or isinstance(within[0], int)):
         return "order"
+    if edit.keys == ("rationality",):
+        return "unit" if within == ("unit",) else "value"
     return str(within[0]) if within else ""
 
 
@@ -180,7 +183,10 @@ def _own(problem: Problem, item: str) -> Problem:
     """A problem of an item in words that do without its path."""
     if item in ("", "case"):
         return problem
-    return replace(problem, message=problem.message.replace(f"{item}: ", "").replace(item, "this"))
+    message = problem.message.replace(f"{item}: ", "").replace(item, "this")
+    return replace(
+        problem, message=re.sub(r"^this\.(value|raw)\b(: )?", lambda part: "" if part[2] else "this", message)
+    )
 
 
 # the new bytes --------------------------------------------------------------------------------------------------
@@ -235,7 +241,7 @@ def _called(place: ItemPlace, wanted: ItemEdit, names: Names) -> str:
     first = next((wanted.fields[key] for key in ("text", "name") if wanted.fields.get(key)), "")
     if place.kind == "case" or place.kind == "step":
         return KINDS[place.kind].name
-    if place.keys or place.kind == "ranking":
+    if place.keys or place.kind in ("ranking", "rationality"):
         return f"“{first}”" if first else names.item(wanted.item.removesuffix(".+"))
     return f"“{first}”" if first else KINDS[place.kind].name
 
@@ -258,6 +264,9 @@ class CaseBytes:
 def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
     """Write what differs; an item that is one value becomes a mapping. Where the item then stands."""
     assert place.keys is not None
+    if place.kind == "rationality":
+        _set_whole(text, tree, place.keys, _rationality(wanted, names))
+        return place.keys
     item, shown = entry_at(tree, place.keys), said_of(entry_at(tree, place.keys), place, names)
     new = {key: value for key, value in wanted.fields.items() if value != shown.get(key)}
     said = _said(place, wanted.model_copy(update={"fields": new}), names)
@@ -269,6 +278,21 @@ def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, name
     for key, value in said.items():
         _set(text, item, (*place.keys, *key.split(".")), key, value)
     return _renamed(text, tree, place, wanted)
+
+
+def _rationality(wanted: ItemEdit, names: Names) -> str:
+    unit, value = (str(wanted.fields.get(key, "")) for key in ("unit", "value"))
+    return rationality_yaml(unit, field_yaml(KINDS["rationality"].fields[1], value, names))
+
+
+def _set_whole(text: CaseBytes, tree: Any, keys: Keys, value: str) -> None:
+    """A value written anew, or of a mapping with the same keys only what differs in it."""
+    old, new = entry_at(tree, keys), plain_tree(parse_yaml(f"x: {value}", ""))["x"]
+    if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        for key, said in new.items():
+            _set(text, old, (*keys, key), key, yaml_key(said) if key == "unit" else said)
+    elif old != new:
+        text.put(with_value(text.data, text.file, keys, value), value)
 
 
 def _set(text: CaseBytes, item: Any, path: Keys, key: str, value: str) -> None:
@@ -326,6 +350,10 @@ def _flow(keys: dict[str, str]) -> str:
 def _add(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
     """Add an item, to an owner without preferences with an empty list of them; where it then stands."""
     kind, said = KINDS[place.kind], _said(place, wanted, names)
+    if place.kind == "rationality":
+        entry = f"rationality: {_rationality(wanted, names)}"
+        text.put(added(text.data, text.file, (), entry), entry)
+        return ("rationality",)
     if kind.section in _FORMS[1:]:
         _in_place_of_others(text, tree, place)
     if kind.listed:

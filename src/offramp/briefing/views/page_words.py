@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.document import Para
-from offramp.briefing.names import Names
+from offramp.briefing.names import Names, value_text
 from offramp.case import conditions
-from offramp.case.types import Case, Preference, Priorities, Ranking
+from offramp.case.quantities import as_text
+from offramp.case.types import Case, Preference, Priorities, Ranking, Rationality
 from offramp.stability.concept import Concept
 from offramp.wording import LEAST, capital, figures, percent, size
 
@@ -169,6 +170,27 @@ def outcome_meaning(when: conditions.Expr, resolves: str, names: Names) -> str:
     """Which states are an outcome, and what would count as it."""
     meaning = capital(f"{names.condition(when)}.")
     return f"{meaning} To count as having happened: {resolves}." if resolves else meaning
+
+
+def rationality_text(rationality: Rationality | None) -> str:
+    """How closely actors follow their interest.
+
+    >>> rationality_text(Rationality("raw", 2.0)), rationality_text(Rationality("limit", None))
+    ('How closely actors follow their interest: 2 in the units of the worth itself.', 'Nobody ever errs.')
+    """
+    closely = "How closely actors follow their interest: "
+    if rationality is None:
+        return f"{closely}as usual, 3 (1 to 6 in the draws) in {_UNITS['choice']}."
+    if rationality.value is None:
+        return "Nobody ever errs."
+    return f"{closely}{value_text(as_text(rationality.value))} in {_UNITS[rationality.kind]}."
+
+
+_UNITS = {
+    "choice": "what is at stake for each",
+    "value": "the range of each one’s worth",
+    "raw": "the units of the worth itself",
+}
 
 
 def seen_text(saw: Mapping[str, bool], until: str, names: Names) -> str:

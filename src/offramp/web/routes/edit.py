@@ -114,7 +114,7 @@ def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, s
         "option": in_play,
         "choices": in_play,
         "outcome": [(one.name, one.name) for one in case.outcomes] + [(OTHER, "none of these")],
-        "pick": [(one, one) for one in field.picks],
+        "pick": list(field.picks),
     }
     return tuple(found.get(field.kind, ()))
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.names import Names, names_of, rule_text
-from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, seen_text
+from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, rationality_text, seen_text
 from offramp.case.canonical import explicit
 from offramp.case.quantities import is_open
 from offramp.case.types import Actor, Case, Option, Support, Worth
@@ -59,7 +59,8 @@ class Gamble:
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
-    """The model in words: `rules` and `history` with their support, `steps` by actor, `outcomes` with their meaning."""
+    """The model in words: `rules` and `history` with their support, `steps` by actor, `outcomes` with their meaning,
+    and the rationality."""
 
     parties: tuple[Party, ...]
     gambles: tuple[Gamble, ...]
@@ -67,6 +68,7 @@ class ModelPage:
     steps: tuple[tuple[str, tuple[str, ...]], ...]
     history: tuple[tuple[str, Support], ...]
     outcomes: tuple[tuple[str, str], ...]
+    rationality: str
     remarks: Mapping[str, tuple[str, ...]]
     undoable: Undoable | None
 
@@ -82,6 +84,7 @@ def model_page(sheet: Sheet) -> ModelPage:
         tuple((names.actor(step.actor), tuple(map(names.option, step.chooses))) for step in case.play.steps),
         tuple((seen_text(dict(item.saw), item.until, names), item.support) for item in case.history),
         tuple((one.name, outcome_meaning(one.when, one.resolves, names)) for one in case.outcomes),
+        rationality_text(case.rationality),
         remarks(sheet),
         last_edit(sheet.session),
     )
