@@ -50,9 +50,7 @@ def address(claim: str) -> str:
 
 
 def digest(page: Client) -> str:
-    found = re.search(r'data-claims="([0-9a-f]{64})"', page.get("/evidence").text)
-    assert found
-    return found[1]
+    return str(page.get("/evidence.json").json()["digest"])
 
 
 def decided(page: Client, action: str, *names: str, **more: Any) -> Any:
@@ -208,7 +206,7 @@ def test_a_grade_changes_one_line_and_is_kept(tmp_path: Path) -> None:
     answer = decided(page, "grade", CITED, grade="B2", by="Ana Ñ")
     assert answer.status_code == 200
     assert answer.json()["changed"] == [CITED]
-    assert answer.json()["digest"] == digest(page)
+    assert f'data-claims="{answer.json()["digest"]}"' in page.get("/evidence").text
     register = load_register(file)
     lines = changed_lines(before, file.read_text("utf-8"))
     assert lines == [register.lines[CITED] - 1]
@@ -218,6 +216,25 @@ def test_a_grade_changes_one_line_and_is_kept(tmp_path: Path) -> None:
     assert now["case"] != was["case"]  # solved again, of another case
     assert now["asks"] == was["asks"]
     assert "by Ana Ñ" in page.get(address(CITED)).text
+
+
+def test_a_report_is_graded_and_the_grade_taken_back_twice(tmp_path: Path) -> None:
+    folder = flagship(tmp_path)
+    page, before = page_of(folder), load(folder)
+    report = CITED.split("#")[0]
+    graded = decided(page, "grade", report, grade="B", by="Ana", why="saw it")
+    assert graded.json()["words"] == f"Graded B: “{before.reports[0].publisher}”"
+    assert slugs(decided(page, "undo", CITED, by="Ana")) == ["nothing-changed"]
+    assert "usually reliable (graded B by Ana: saw it)" in page.get("/evidence").text
+    assert decided(page, "grade", CITED, grade="E1", by="Bo").status_code == 200  # a graded report keeps its letter
+    assert decided(page, "grade", report, grade="D", by="Bo").status_code == 200
+    assert (load(folder).reports[0].reliability, load(folder).claims[CITED].grade) == ("D", "D1")
+    assert "B: saw it" in [one["detail"] for one in page.get("/history.json").json()["changes"]]
+    assert slugs(decided(page, "undo", report)) == ["who-decides"]
+    for letter in ("B", before.reports[0].reliability):
+        assert decided(page, "undo", report, by="Cy").status_code == 200
+        assert load(folder).reports[0].reliability == letter
+    assert slugs(decided(page, "undo", report, by="Cy")) == ["nothing-changed"]
 
 
 def test_a_correction_is_written_and_told_with_what_was_read(tmp_path: Path) -> None:

@@ -108,9 +108,9 @@ def _decided(folder: Path) -> Iterator[PastChange]:
     texts: dict[str, str] = {}
     for entry in journal_entries(folder / REGISTER):
         records = {name: some[0] for name, some in entry["decided"].items() if some}
-        texts |= {name: str(record.get("text") or name) for name, record in records.items()}
+        texts |= {name: str(record.get("text") or record.get("publisher") or name) for name, record in records.items()}
         names: Sequence[str] = entry["names"] or tuple(entry["decided"])
-        detail = entry["grade"] or entry["about"]
+        detail = ": ".join(filter(None, (entry["grade"], entry["about"])))
         subjects = tuple(texts.get(name, name) for name in names)
         yield PastChange(entry["at"], entry["by"], "claims", entry["action"], subjects, detail)
 

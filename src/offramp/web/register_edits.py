@@ -18,8 +18,9 @@ from offramp.case.load import REGISTER, outline
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence import decisions, journal
+from offramp.evidence.grade_undo import last_grade, without_grade
 from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register
-from offramp.evidence.revision import revise
+from offramp.evidence.revision import Decide, revise
 from offramp.evidence.types import CORRECTABLE, Grading
 from offramp.io import read_bytes
 from offramp.sanitize import visible
@@ -29,7 +30,6 @@ from offramp.web.templating import data
 from offramp.wording import count, short
 
 router = APIRouter()
-ACTIONS = ("accept", "reject", "propose", "grade", "correct", "restore")
 _STATUS = {"accept": "accepted", "reject": "rejected", "propose": "proposed"}
 
 
@@ -68,20 +68,24 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    action: Literal["accept", "reject", "propose", "grade", "correct", "restore"]
-    names: list[str] = Field(min_length=1, max_length=200, description="ids of claims, or of parts set aside")
-    grade: str = Field(default="", max_length=2, description="for grade: A1 to F6")
+    action: Literal["accept", "reject", "propose", "grade", "correct", "restore", "undo"]
+    names: list[str] = Field(
+        min_length=1, max_length=200, description="ids of claims, reports, or parts set aside; for undo a report"
+    )
+    grade: str = Field(default="", max_length=2, description="for grade: A1 to F6, or A to F of a report")
     correct: dict[str, str] = Field(
         default_factory=dict, max_length=6, description="for correct: polarity, certainty, hedge, … and what is so"
     )
-    why: str = Field(default="", max_length=300, description="for correct: the ground; kept")
-    by: str = Field(default="", max_length=100, description="who grades, corrects or restores; kept in the register")
+    why: str = Field(default="", max_length=300, description="for grade and correct: the ground; kept")
+    by: str = Field(
+        default="", max_length=100, description="who grades, corrects, restores or undoes; kept in the register"
+    )
     digest: str = Field(max_length=64, description="the sha256 of the claims.jsonl that the page was made from")
 
 
 @router.post("/claims")
 def decide(request: Request, wanted: Decision) -> Response:
-    """Accept, reject, grade, correct or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
+    """Accept, reject, grade, correct, restore or take back, and keep it in claims.jsonl (`offramp/decided-1`)."""
     session = session_of(request)
     names, digest = write_decision(session, wanted)
     told = {"action": wanted.action, "changed": list(names), "digest": digest}
@@ -89,12 +93,14 @@ def decide(request: Request, wanted: Decision) -> Response:
 
 
 _DONE = {"accept": "Accepted", "reject": "Rejected", "propose": "Undecided again", "correct": "Corrected"}
+_DONE["undo"] = "Grade taken back"
 
 
 def _in_words(session: Session, wanted: Decision, names: tuple[str, ...]) -> str:
     """What was decided, as a person is told: what became of it, and how the quotes begin."""
     claims = register_claims(session)
     quotes = {one.id: one.text for one in claims.register.claims.values()} if claims else {}
+    quotes |= {one.id: one.publisher or one.id for one in session.current().case.reports}
     deed = f"Graded {wanted.grade}" if wanted.action == "grade" else _DONE.get(wanted.action, "Taken up again")
     meant = [f"“{short(single(visible(quotes[name])), 48)}”" for name in names[:3] if name in quotes]
     more = [count(len(names) - len(meant), "more claim" if meant else "claim")] if len(names) > len(meant) else []
@@ -110,12 +116,15 @@ def write_decision(session: Session, wanted: Decision) -> tuple[tuple[str, ...],
     found = register_claims(session)
     if found is None:
         raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
+    if wanted.action in ("grade", "correct", "restore", "undo") and not wanted.by.strip():
+        raise refuse("who-decides", f"{wanted.action} needs to know who does it", "write your name")
     made = journal.LoggedAction(wanted.action, tuple(wanted.names), wanted.by.strip(), wanted.grade, wanted.why)
     try:
         if wanted.action == "restore":
             names = _read_again(session, found.register, wanted, made)
         else:
-            names = revise(session.folder / REGISTER, lambda now: _decided(now, wanted), made, wanted.digest).names
+            decide = _undone(session, wanted) if wanted.action == "undo" else lambda now: _decided(now, wanted)
+            names = revise(session.folder / REGISTER, decide, made, wanted.digest).names
     except ReportError as error:
         raise _for_page(error) from None
     after = register_claims(session)
@@ -125,8 +134,6 @@ def write_decision(session: Session, wanted: Decision) -> tuple[tuple[str, ...],
 
 def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str, ...]]:
     by = wanted.by.strip()
-    if wanted.action in ("grade", "correct", "restore") and not by:
-        raise refuse("who-decides", f"{wanted.action} needs to know who does it", "write your name")
     if wanted.action == "restore":
         return decisions.restore(register, wanted.names, by)
     if wanted.action == "correct":
@@ -136,6 +143,15 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
     if wanted.action != "grade":
         return decisions.set_status(register, wanted.names, _STATUS[wanted.action])
     return decisions.grade(register, wanted.names, replace(_grading(wanted.grade), graded_by=by))
+
+
+def _undone(session: Session, wanted: Decision) -> Decide:
+    """What takes the last grade of a report back. Raises OfframpError who-decides and nothing-changed."""
+    report = wanted.names[0]
+    last = last_grade(session.folder / REGISTER, report)
+    if not last or len(wanted.names) > 1:
+        raise refuse("nothing-changed", f"no grade of '{report[:60]}' can be taken back", "name one graded report")
+    return lambda now: (without_grade(now, report, last), (report,))
 
 
 def _grading(grade: str) -> Grading:

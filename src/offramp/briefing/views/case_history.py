@@ -19,6 +19,7 @@ _DONE = {
     ("claims", "propose"): "left open again",
     ("claims", "grade"): "graded",
     ("claims", "correct"): "corrected",
+    ("claims", "undo"): "took back the last grade of",
     ("claims", "restore"): "took back into the report",
     ("claims", "reset"): "took back what was decided of",
     ("claims", "conflict"): "said that these contradict each other:",

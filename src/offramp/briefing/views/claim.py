@@ -99,6 +99,14 @@ def report_text(report: ReportEntry, claims: int) -> str:
     return f"{publisher}, {date}, origin: {report.origin}, reliability {report.reliability}, {count(claims, 'claim')}"
 
 
+def report_grade_text(report: ReportEntry, by: str, why: str) -> str:
+    """How far a report's source can be relied on, who says so and why."""
+    told = (
+        f"graded {report.reliability} by {by}{f': {why}' if why else ''}" if by else f"{report.reliability}, not graded"
+    )
+    return f"Source of this report: {GRADES[report.reliability]} ({told})."
+
+
 def aside_text(piece: SetAside) -> str:
     """Why a part of a report was set aside."""
     doubt = ", in doubt" if piece.doubtful else ""

@@ -20,17 +20,20 @@ from offramp.briefing.views.claim import (
     register_text,
     rejected_text,
     relation_text,
+    report_grade_text,
     report_text,
     without_text,
 )
 from offramp.briefing.views.timeline import COLUMNS, timeline_rows
 from offramp.case import evidence_audit, quantities
 from offramp.case.credence import Credence
+from offramp.case.load import REGISTER
 from offramp.case.transform import fallen, without
 from offramp.case.types import Case, ReportEntry, cited_claims, supports
 from offramp.errors import OfframpError, Problem, nearest
 from offramp.evidence.assertions import claim_of
 from offramp.evidence.decisions import piece_id
+from offramp.evidence.grade_undo import ReportGrade, last_grade
 from offramp.evidence.register import Register
 from offramp.evidence.timeline import timeline
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
@@ -96,7 +99,8 @@ class Chosen:
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
     """A page of a report; `breaks` says where its parts begin, `lost` which claims no longer stand in the text,
-    `unread` why there is none."""
+    `unread` why there is none; `grader` who graded the report, None where no register knows it, and `graded` the last
+    grade, which can be taken back."""
 
     reports: tuple[tuple[ReportEntry, int], ...]
     report: ReportEntry | None
@@ -112,6 +116,13 @@ class EvidencePage:
     counts: tuple[int, int, int]
     timeline: tuple[tuple[str, ...], ...]
     unread: tuple[Problem, ...]
+    graded: ReportGrade | None
+    grader: str | None
+
+    @property
+    def gradable(self) -> bool:
+        """Whether the register knows the report."""
+        return self.grader is not None
 
 
 def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
@@ -143,6 +154,10 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
         counts=_counts(register),
         timeline=timeline_rows(timeline(register, dates=_days(case))),
         unread=unread,
+        graded=last_grade(sheet.session.folder / REGISTER, report.id) if report and found else None,
+        grader=(register.reports[report.id].grading.graded_by or "")
+        if report and report.id in register.reports
+        else None,
     )
 
 
@@ -251,7 +266,7 @@ def get_evidence(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLRespon
 
 _WORDINGS: tuple[Callable[..., Any], ...] = (
     *(claim_text, claim_facts, register_text, rejected_text),
-    *(report_text, aside_text, becomes_text, relation_text, piece_id, claims_meant),
+    *(report_text, report_grade_text, aside_text, becomes_text, relation_text, piece_id, claims_meant),
 )
 _KNOWN: dict[str, Any] = {each.__name__: each for each in _WORDINGS} | {
     "grades": GRADES,

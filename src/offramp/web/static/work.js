@@ -14,7 +14,7 @@ export async function sent(method, to, body) {
 
 // claims ------------------------------------------------------------------------------------------------------
 
-async function decide(body) {
+async function decide(body, next = "claim") {
   const place = document.getElementById("decided");
   const digest = document.querySelector("[data-claims]").dataset.claims;
   place.textContent = "Writing it down …";
@@ -22,13 +22,19 @@ async function decide(body) {
   wrote();
   await draw(true);
   place.textContent = fine ? `${found.words}. The answer is drawn again.` : said(found);
-  document.getElementById("claim")?.focus();
+  document.getElementById(next)?.focus();
 }
 
 function decision(form, button) {
   const told = new FormData(form);
   const body = { action: button.value, names: [form.dataset.claim], by: document.getElementById("by").value };
   return button.value === "grade" ? { ...body, grade: told.get("reliability") + told.get("credibility") } : body;
+}
+
+function reportGrade(form, button) {
+  const told = new FormData(form);
+  const by = document.getElementById("by").value;
+  return { action: button.value, names: [form.dataset.report], by, grade: told.get("reliability"), why: told.get("why") };
 }
 
 function correction(form, button) {
@@ -142,12 +148,12 @@ async function order(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("#decide, #correct, #reply, #finish, #settle, form.order");
+  const form = event.target.closest("#decide, #correct, #grade-report, #reply, #finish, #settle, form.order");
   if (!form) return;
   event.preventDefault();
-  const body = { decide: decision, correct: correction }[form.id];
+  const body = { decide: decision, correct: correction, "grade-report": reportGrade }[form.id];
   const asked = form.matches("#reply, #finish");
-  const doing = form.id === "settle" ? settleDoubts(form) : asked ? answer(form, event.submitter) : body ? decide(body(form, event.submitter)) : order(form);
+  const doing = form.id === "settle" ? settleDoubts(form) : asked ? answer(form, event.submitter) : body ? decide(body(form, event.submitter), form.id === "grade-report" ? "letter" : "claim") : order(form);
   doing.catch(() => trouble(NOBODY));
 });
 
