@@ -273,6 +273,35 @@ def test_how_closely_actors_follow_their_interest_is_set_in_every_form_and_moves
     assert file.read_text() == f"{SMALL}rationality:\n  value: 4 # low\n  unit: choice\n"
 
 
+def test_what_a_variant_changes_is_added_changed_and_taken_out_and_its_answer_moves(tmp_path: Path) -> None:
+    """Numbers by their paths, which hold dots. Seen red with paths cut at dots, and with a number left behind."""
+    page, file = page_of(small(tmp_path)), tmp_path / "case.yaml"
+
+    def variants() -> str:
+        return file.read_text().removeprefix(SMALL)
+
+    def odds() -> dict[str, float]:
+        return {row["name"]: row["outcomes"]["gone"] for row in page.get("/compare.json").json()["rows"]}
+
+    assert edit(page, "variants.+", name="calmer", numbers=["worth.her.calm=3 to 9"], assumed="b").status_code == 200
+    assert variants() == "\nvariants:\n  calmer: {worth.her.calm: 3..9, assumed: b}\n"
+    assert odds() == {"as it stands": 1.0, "calmer": 0.0}
+    numbers = ["worth.her.calm=-2", "worth.them.cost=-5..-4"]
+    assert edit(page, "variants.calmer", numbers=numbers).status_code == 200
+    assert variants().endswith("  calmer: {worth.her.calm: -2, assumed: b, worth.them.cost: -5..-4}\n")
+    assert odds()["calmer"] == 1.0
+    assert says(page, "variants.calmer")["fields"]["numbers"] == numbers
+    assert edit(page, "variants.calmer", name="held", numbers=[], fix=["leave=no"]).status_code == 200
+    assert variants().endswith("  held: {assumed: b, fix: {leave: no}}\n")
+    assert odds()["held"] == 0.0
+    assert "held: not “leave”." in plain(page.get("/model").text)
+    assert slugs(edit(page, "variants.held", name="As it stands")) == ["bad-name"]
+    assert edit(page, "variants.held", "delete").status_code == 200
+    for _ in range(4):
+        assert undo(page, tmp_path).status_code == 200
+    assert file.read_text() == SMALL
+
+
 def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path: Path) -> None:
     more = "".join(f"  o{k}: {{actor: her, text: t{k}, assumed: a}}\n" for k in range(6))
     page = page_of(small(tmp_path, SMALL.replace("worth:", f"{more}worth:")))
@@ -291,22 +320,43 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         ("rationality", {"unit": "choice", "value": "x"}, "value", "'x' is not a number"),
         ("rationality", {"unit": "raw", "value": "-1"}, "value", "this must be at least 0"),
         ("rationality", {"unit": "choice", "value": ""}, "value", "the value is empty"),
+        ("variants.calmer", {"numbers": ["worth.her.calm=x"]}, "worth.her.calm", "'x' is not a number or a range"),
+        ("variants.calmer", {"numbers": ["worth.her.cal=2"]}, "worth.her.cal", "there is no quantity"),
+        ("variants.calmer", {"numbers": []}, "", "this changes nothing"),
+        ("history.+", {"saw": ["leave=no"], "with": ["worth.her.far=}"]}, "worth.her.far", "'}' is not a number"),
         ("ranking.them.+", {"order": ["NY", "=YY"], "assumed": "b"}, "order", "this leaves out NN, YN"),
         ("ranking.them.+", {"order": ["[NY", "=}"], "assumed": "b"}, "order", "'[NY' is not a state"),
     ],
-    ids=["outcome", "case", "value", "condition", "support", "new", "letters", "below 0", "empty", "order", "state"],
+    ids=[
+        "outcome",
+        "case",
+        "value",
+        "condition",
+        "support",
+        "new",
+        "letters",
+        "below 0",
+        "empty",
+        "of a variant",
+        "no number",
+        "no change",
+        "then",
+        "order",
+        "state",
+    ],
 )
 def test_what_check_would_say_stands_beside_its_input(
     item: str, fields: dict[str, Any], field: str, said: str, tmp_path: Path
 ) -> None:
     """And nothing is written for it; an error is refused. Seen red with the field of another item."""
-    page = page_of(small(tmp_path))
+    text = f"{SMALL}variants: {{calmer: {{worth.her.calm: 3..9, assumed: b}}}}\n"
+    page = page_of(small(tmp_path, text))
     problems = edit(page, item, "check", **fields).json()["problems"]
     assert [one for one in problems if one["field"] == field and said in one["message"]], problems
-    assert (tmp_path / "case.yaml").read_text() == SMALL
+    assert (tmp_path / "case.yaml").read_text() == text
     refused = any(one["level"] == "error" for one in problems)
     assert edit(page, item, **fields).status_code == (422 if refused else 200)
-    assert ((tmp_path / "case.yaml").read_text() == SMALL) == refused
+    assert ((tmp_path / "case.yaml").read_text() == text) == refused
 
 
 def test_what_is_still_named_is_not_taken_out(tmp_path: Path) -> None:

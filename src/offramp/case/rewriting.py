@@ -14,7 +14,7 @@ from offramp.case.reader import parse_yaml, yaml_events
 from offramp.errors import OfframpError
 
 Keys = Sequence[str | int]
-SUPPORT_KEYS = ("because", "needs", "assumed")  # plain where an entry begins with them
+PLAIN_KEYS = ("because", "needs", "assumed", "fix")  # of an item; in quotes where they name one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ def with_value(data: bytes, file: str, path: Keys, value: str) -> bytes | None:
         if _tree(longer, file) == wanted:
             return longer
     return None
+
+
+def item_key(key: str) -> str:
+    """A key of an item as it is written: a word of the language, or the path of a number."""
+    return key if key in PLAIN_KEYS else yaml_key(key)
 
 
 def rekeyed(data: bytes, file: str, path: Keys, name: str) -> bytes | None:
@@ -170,8 +175,7 @@ def _changed(text: str, mark: bytes, file: str, path: Keys, value: str) -> Itera
     """The texts that could say a value at a place."""
     spans = _spans(text)
     there, holder = _at(spans, path), _at(spans, path[:-1])
-    key = str(path[-1])
-    entry = f"{key if key in SUPPORT_KEYS else yaml_key(key)}: {value}"
+    entry = f"{item_key(str(path[-1]))}: {value}"
     if there is not None:
         colon = len(text[: there.start].rstrip())
         blank = "" if there.end > there.start and text[there.start - 1] != ":" else " "

@@ -29,7 +29,7 @@ class ItemField:
 
     key: str
     label: str
-    kind: str  # text, long, condition, value, flag, names, choices, own, order, pairs; actor, option, outcome, pick
+    kind: str  # text, long, condition, value, flag, names, choices, own, order, pairs, numbers; actor, option …: picked
     note: str = ""
     required: bool = False
     picks: tuple[tuple[str, str], ...] = ()  # each as it is sent, and in words
@@ -236,6 +236,7 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("saw", "What was seen", "choices", "What was done, and what was not, though it could have been."),
             ItemField("until", "What was still open then", "option", "From here on the past does not say."),
             ItemField("demanded", "What was demanded", "choices"),
+            ItemField("with", "Numbers that were other then", "numbers", f"Empty: as in the case. {_NUMBER}."),
         ),
     ),
     "outcome": ItemKind(
@@ -256,7 +257,12 @@ KINDS: Mapping[str, ItemKind] = {
     "variant": ItemKind(
         "variants",
         "a variant",
-        (ItemField("name", "Its name", "text", required=True),),
+        (
+            ItemField("name", "Its name", "text", "such as: a better offer", required=True),
+            ItemField("numbers", "Numbers that are other in it", "numbers", f"Empty: as in the case. {_NUMBER}."),
+            ItemField("fix", "Options that are held", "choices"),
+            ItemField("size", "A term with a size", "value", "From what the case stands for to this: 50..200"),
+        ),
         listed=False,
         keyed="name",
         named=True,
@@ -312,8 +318,7 @@ def _single(tree: Any, section: str, rest: str, owner: str) -> ItemPlace | None:
     kind = next((name for name, one in KINDS.items() if one.section == section), "")
     if kind == "option" and owner and rest == f"{owner}.+":
         return ItemPlace(kind, None, (section,), owner)
-    new = rest == "+" and kind in ("option", "variant")
-    return _within(tree, kind, (section,), rest) if kind and not new else None
+    return _within(tree, kind, (section,), rest) if kind and (kind, rest) != ("option", "+") else None
 
 
 def _ranking(tree: Any, actor: str, new: bool, actors: Sequence[str]) -> ItemPlace | None:
@@ -388,7 +393,8 @@ def said_of(item: Any, place: ItemPlace, names: Names) -> dict[str, Any]:
     if place.kind == "rationality":
         found = _rationality(item)
     if KINDS[place.kind].named and place.keys:
-        found = {"name": place.keys[-1], **found}
+        numbers = {key: value for key, value in found.items() if "." in key}
+        found = {"name": place.keys[-1], "numbers": numbers, **found}
     return {one.key: _shown(entry_at(found, one.key.split(".")) or "", one.kind, names) for one in fields_of(place)}
 
 
@@ -421,12 +427,19 @@ def _shown(value: Any, kind: str, names: Names) -> Any:
         return ["=" * (k > 0) + state for group in groups for k, state in enumerate(group)]
     if kind == "pairs":
         return [" ".join(pair) for pair in value]
+    if kind == "numbers":
+        return [f"{path}={_written(said)}" for path, said in value.items()] if value else []
     if kind == "choices":
         return [f"{option}={taken}" for option, taken in value.items()] if isinstance(value, dict) else []
     if kind == "own":
         return [value] if isinstance(value, str) else list(value)
     text = value if isinstance(value, str) else ", ".join(map(str, value))
     return in_names(text, names) if kind == "condition" else text
+
+
+def _written(value: Any) -> str:
+    """A number as it is written; of named types the chance of each, or whichever is sure."""
+    return value if isinstance(value, str) else f"{{{', '.join(f'{key}: {said}' for key, said in value.items())}}}"
 
 
 def in_names(condition: str, names: Names) -> str:
@@ -466,17 +479,44 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     """
     if field.kind in ("own", "choices", "order", "pairs"):
         return _several(value, field.kind)
+    if field.kind == "numbers":
+        pairs = [f"{yaml_key(path)}: {text}" for path, text in numbers_yaml(value).items()]
+        return f"{{{', '.join(pairs)}}}" if pairs else ""
     text = str(value).strip()
     if field.kind == "condition":
         text = in_ids(text, names)
     if field.kind == "names":
         return _several([one for one in map(str.strip, text.split(",")) if one], "own")
     if field.kind == "value":
-        text = _RANGE.sub(r"\1..\2", text.replace("−", "-"))  # as pages write them
+        return _value_yaml(text)
     if not text or (field.kind == "flag" and text == "no"):
         return ""
-    pattern = _PLAIN.get(field.kind)
-    return "yes" if field.kind == "flag" else text if pattern and pattern.fullmatch(text) else yaml_key(text)
+    return "yes" if field.kind == "flag" else _plain(field.kind, text)
+
+
+def _plain(kind: str, text: str) -> str:
+    pattern = _PLAIN.get(kind)
+    return text if pattern and pattern.fullmatch(text) else yaml_key(text)
+
+
+def numbers_yaml(pairs: str | Sequence[str]) -> dict[str, str]:
+    """Numbers by their paths as the file has them, from `path=value`.
+
+    >>> numbers_yaml(["worth.her.calm=−3 to 4", "worth.them.will={weak: 40 %, firm: 60 %}"])
+    {'worth.her.calm': '-3..4', 'worth.them.will': '{weak: "40 %", firm: "60 %"}'}
+    """
+    found = [one.rpartition("=") for one in ([pairs] if isinstance(pairs, str) else pairs)]
+    return {path: said for path, _, value in found if (said := _value_yaml(value.strip()))}
+
+
+def _value_yaml(text: str) -> str:
+    """A number, or a value for each of several names, as the file has it; ranges may be written as pages show them."""
+    text = _RANGE.sub(r"\1..\2", text.replace("−", "-"))
+    if text.startswith("{") and text.endswith("}"):
+        parts = [one.partition(":") for one in text[1:-1].split(",") if one.strip()]
+        said = (f"{yaml_key(name.strip())}: {_plain('value', value.strip())}" for name, _, value in parts)
+        return f"{{{', '.join(said)}}}"
+    return _plain("value", text) if text else ""
 
 
 def _several(value: str | Sequence[str], kind: str) -> str:

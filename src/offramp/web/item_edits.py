@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,7 +17,7 @@ from offramp.case.check import examine_bytes
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import MAX_BYTES, parse_yaml
 from offramp.case.removal import removed
-from offramp.case.rewriting import place_of, rekeyed, swapped, with_value
+from offramp.case.rewriting import item_key, place_of, rekeyed, swapped, with_value
 from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
@@ -30,11 +30,13 @@ from offramp.web.case_items import (
     entry_at,
     field_yaml,
     fields_of,
+    numbers_yaml,
     place_of_item,
     rationality_yaml,
     said_of,
 )
 from offramp.web.case_undo import last_undoable, note_edit, text_before
+from offramp.web.saving import check_variant_name
 from offramp.web.session import Session, loaded, overtaken, refuse
 from offramp.wording import joined
 
@@ -160,7 +162,8 @@ def _beside(edit: Edited, now: Sequence[Problem], before: Sequence[Problem]) -> 
         path = place_of(edit.data, one.line, one.column) if one.line else ()
         own = _is_own(edit, path)
         if one.level != "note" and (own or (one.slug, one.message) not in old):
-            yield _field(path[len(edit.keys) :], edit) if own else "", _own(one, edit.item)
+            field = _field(path[len(edit.keys) :], edit) if own else ""
+            yield field, _own(one, edit.item, field)
 
 
 def _field(within: Sequence[str | int], edit: Edited) -> str:
@@ -169,7 +172,7 @@ def _field(within: Sequence[str | int], edit: Edited) -> str:
         return "order"
     if edit.keys == ("rationality",):
         return "unit" if within == ("unit",) else "value"
-    return str(within[0]) if within else ""
+    return str(within[-1] if within[:1] == ("with",) else within[0]) if within else ""
 
 
 def _is_own(edit: Edited, path: Sequence[str | int]) -> bool:
@@ -179,14 +182,13 @@ def _is_own(edit: Edited, path: Sequence[str | int]) -> bool:
     return bool(edit.keys) and tuple(path[: len(edit.keys)]) == edit.keys
 
 
-def _own(problem: Problem, item: str) -> Problem:
-    """A problem of an item in words that do without its path."""
+def _own(problem: Problem, item: str, field: str = "") -> Problem:
+    """A problem of an item, or of one of its fields, in words that do without its path."""
     if item in ("", "case"):
         return problem
     message = problem.message.replace(f"{item}: ", "").replace(item, "this")
-    return replace(
-        problem, message=re.sub(r"^this\.(value|raw)\b(: )?", lambda part: "" if part[2] else "this", message)
-    )
+    own = rf"^this(\.with)?\.({re.escape(field)}|raw)(: )?"
+    return replace(problem, message=re.sub(own, lambda part: "" if part[3] else "this", message) if field else message)
 
 
 # the new bytes --------------------------------------------------------------------------------------------------
@@ -272,11 +274,13 @@ def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, name
     said = _said(place, wanted.model_copy(update={"fields": new}), names)
     if not isinstance(item, dict):
         whole = _said(place, wanted, names)
-        if set(filter(said.get, said)) - {"when"} or "when" in new:
+        if set(filter(said.get, said)) - {("when",)} or "when" in new:
             text.put(with_value(text.data, text.file, place.keys, _flow(whole)), _flow(whole))
         return _renamed(text, tree, place, wanted)
+    if "numbers" in new:
+        said |= {(key,): "" for key in item if "." in key and (key,) not in said}
     for key, value in said.items():
-        _set(text, item, (*place.keys, *key.split(".")), key, value)
+        _set(text, item, (*place.keys, *key), key, value)
     return _renamed(text, tree, place, wanted)
 
 
@@ -290,18 +294,18 @@ def _set_whole(text: CaseBytes, tree: Any, keys: Keys, value: str) -> None:
     old, new = entry_at(tree, keys), plain_tree(parse_yaml(f"x: {value}", ""))["x"]
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
         for key, said in new.items():
-            _set(text, old, (*keys, key), key, yaml_key(said) if key == "unit" else said)
+            _set(text, old, (*keys, key), (key,), yaml_key(said) if key == "unit" else said)
     elif old != new:
         text.put(with_value(text.data, text.file, keys, value), value)
 
 
-def _set(text: CaseBytes, item: Any, path: Keys, key: str, value: str) -> None:
+def _set(text: CaseBytes, item: Any, path: Keys, key: Keys, value: str) -> None:
     """One key of an item written, or taken away."""
-    there = entry_at(item, key.split("."))
+    there = entry_at(item, key)
     if value and there != plain_tree(parse_yaml(f"x: {value}", ""))["x"]:
-        text.put(with_value(text.data, text.file, path, value), f"{key}: {value}")
+        text.put(with_value(text.data, text.file, path, value), f"{key[-1]}: {value}")
     elif not value and there:
-        text.put(removed(text.data, text.file, [path]), key)
+        text.put(removed(text.data, text.file, [path]), str(key[-1]))
 
 
 def _renamed(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit) -> Keys:
@@ -310,8 +314,7 @@ def _renamed(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit) -> 
     new, old = str(wanted.fields.get("name", "")).strip(), place.keys[-1:]
     if not KINDS[place.kind].named or not new or (new,) == old:
         return place.keys
-    if new in entry_at(tree, place.home):
-        raise refuse("name-taken", f"there is {KINDS[place.kind].name} ‘{new[:60]}’ already", "choose another name")
+    _check_name(KINDS[place.kind], new, entry_at(tree, place.home))
     text.put(rekeyed(text.data, text.file, place.keys, new), new)
     users: list[Keys] = [("asks", "outcome")] if place.kind == "outcome" else []
     users += [("record", k, "like") for k in range(len(tree.get("record", ())) if users else 0)]
@@ -321,14 +324,19 @@ def _renamed(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit) -> 
     return (*place.home, new)
 
 
-def _said(place: ItemPlace, wanted: ItemEdit, names: Names) -> dict[str, str]:
-    """Each key of an item as the file has it, "" for none."""
+def _said(place: ItemPlace, wanted: ItemEdit, names: Names) -> dict[Keys, str]:
+    """Each key of an item, and of a key within another its keys, as the file has it, "" for none."""
     kind = KINDS[place.kind]
     fields = [one for one in fields_of(place) if one.key in wanted.fields and not (kind.named and one.key == "name")]
-    said = {one.key: field_yaml(one, wanted.fields[one.key], names) for one in fields}
+    said: dict[Keys, str] = {}
+    for one in fields:
+        if one.key == "numbers":  # they stand beside the item's other keys
+            said |= {(path,): text for path, text in numbers_yaml(wanted.fields[one.key]).items()}
+        else:
+            said[tuple(one.key.split("."))] = field_yaml(one, wanted.fields[one.key], names)
     if kind.cites and wanted.because is not None:
-        said["because"] = f"[{', '.join(map(_claim, wanted.because))}]" if wanted.because else ""
-        said["assumed"] = yaml_key(wanted.assumed.strip()) if wanted.assumed.strip() and not wanted.because else ""
+        said["because",] = f"[{', '.join(map(_claim, wanted.because))}]" if wanted.because else ""
+        said["assumed",] = yaml_key(wanted.assumed.strip()) if wanted.assumed.strip() and not wanted.because else ""
     return said
 
 
@@ -336,14 +344,13 @@ def _claim(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z][\w-]*#[0-9a-f]{8}", name) else yaml_text(name)
 
 
-def _flow(keys: dict[str, str]) -> str:
-    """A mapping on one line; `cases.0.name` is of the first of its cases."""
-    outer: dict[str, dict[str, str]] = {}
+def _flow(keys: dict[Keys, str]) -> str:
+    """A mapping on one line; ("cases", "0", "name") is of the first of its cases."""
+    outer: dict[str, dict[Keys, str]] = {}
     for key, value in keys.items():
-        list_key, _, inner = key.partition(".0.")
         if value:
-            outer.setdefault(list_key, {})[inner] = value
-    parts = [f"{key}: {said.get('') or f'[{_flow(said)}]'}" for key, said in outer.items()]
+            outer.setdefault(str(key[0]), {})[key[2:]] = value
+    parts = [f"{item_key(key)}: {said.get(()) or f'[{_flow(said)}]'}" for key, said in outer.items()]
     return f"{{{', '.join(parts)}}}"
 
 
@@ -362,7 +369,8 @@ def _add(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, wanted: ItemEd
         return (*place.home, 0 if after[1:] == before else len(after) - 1)
     key = place.owner if place.kind == "ranking" else _new_key(tree, kind, wanted)
     owner = {"actor": yaml_key(place.owner)} if place.kind == "option" else {}
-    entry = f"{yaml_key(key)}: {_flow({**owner, **dict(kind.always), **said})}"
+    always: dict[Keys, str] = {(name,): value for name, value in (*owner.items(), *kind.always)}
+    entry = f"{yaml_key(key)}: {_flow({**always, **said})}"
     text.put(added(text.data, text.file, place.home, entry), entry)
     if owner and not any(place.owner in tree.get(form, {}) for form in _FORMS):
         _prefers_nothing(text, place.owner)
@@ -390,9 +398,16 @@ def _new_key(tree: dict[str, Any], kind: ItemKind, wanted: ItemEdit) -> str:
     if not kind.named:
         taken = {"actors"} if kind.section == "actors" else {"options", "chance"}
         return free_key(words, {key for section in taken for key in tree.get(section, {})}, 3)
-    if words in tree.get(kind.section, {}):
-        raise refuse("name-taken", f"there is {kind.name} ‘{words[:60]}’ already", "choose another name")
+    _check_name(kind, words, tree.get(kind.section, {}))
     return words
+
+
+def _check_name(kind: ItemKind, name: str, taken: Container[str]) -> None:
+    """Raises OfframpError name-taken, and of a variant bad-name."""
+    if name in taken:
+        raise refuse("name-taken", f"there is {kind.name} ‘{name[:60]}’ already", "choose another name")
+    if kind is KINDS["variant"]:
+        check_variant_name(name)
 
 
 def _move(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, action: str) -> Keys:

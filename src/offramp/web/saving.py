@@ -81,7 +81,7 @@ def write_variant(session: Session, wanted: Wanted, by: str = "") -> tuple[Varia
 
 
 def _variant(before: Loaded, wanted: Wanted) -> Variant:
-    _check_name(wanted.name)
+    check_variant_name(wanted.name)
     if wanted.doubt or wanted.believe:
         remedy = "keep that as a decision, or undo it before you save"
         raise refuse("bad-change", "a variant cannot set claims aside or believe them", remedy)
@@ -97,7 +97,7 @@ def _variant(before: Loaded, wanted: Wanted) -> Variant:
         raise OfframpError(replace(one, file="variant") for one in error.problems) from None
 
 
-def _check_name(name: str) -> None:
+def check_variant_name(name: str) -> None:
     """Raise OfframpError bad-name for what the case itself is called among its variants, and letters nobody sees."""
     if name.strip().casefold() == ITSELF:
         raise refuse("bad-name", f"the case itself is called '{ITSELF}' beside its variants", "choose another name")

@@ -81,10 +81,11 @@ def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
     if variant is None:
         return Beside(row, (), "", turns, "")
     why = variant.support.assumed or ", ".join(f"“{names_of(case).quote(one)}”" for one in variant.support.claims)
-    return Beside(row, tuple(_changes(case, variant)), why, turns, _query(variant))
+    return Beside(row, tuple(variant_changes(case, variant)), why, turns, _query(variant))
 
 
-def _changes(case: Case, variant: Variant) -> list[str]:
+def variant_changes(case: Case, variant: Variant) -> list[str]:
+    """What a variant changes, in words."""
     names = names_of(case)
     values = [names.change(f"{path}: {quantities.as_text(value)}") for path, value in variant.values]
     return [*values, *(names.change(f"{option}: {'yes' if yes else 'no'}") for option, yes in variant.fix)]

@@ -4,7 +4,7 @@ says of it; and the last change undone."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -13,7 +13,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from offramp.analysts.case_history import FILE
-from offramp.briefing.names import names_of
+from offramp.briefing.names import Names, names_of
+from offramp.case.quantities import as_text
 from offramp.case.reader import MAX_BYTES
 from offramp.case.rewriting import place_of
 from offramp.case.types import OTHER, Case, Worth
@@ -30,6 +31,7 @@ from offramp.web.session import Session, file_stamp
 from offramp.web.sheet import Sheet
 from offramp.web.state_orders import order_now, states_in_words
 from offramp.web.templating import data, html_page
+from offramp.wording import capital
 
 router = APIRouter()
 MOST_CLAIMS = 500  # that can be picked from
@@ -42,7 +44,7 @@ Item = Annotated[
 class EditPage:
     """An item as it can be changed: of which kind, its fields and what it says, what it cites or why it is assumed,
     whose it is, the options and chances that can be named, what can be picked from, the claims, what tells that the
-    item was changed, the states of an order in words, and what an order takes the place of."""
+    item was changed, the states of an order in words, what an order takes the place of, and the case's numbers."""
 
     item: str
     called: str
@@ -60,6 +62,12 @@ class EditPage:
     seen: str
     states: Mapping[str, str]
     instead: str
+    numbers: tuple[tuple[str, str, str], ...]
+
+    def numbers_said(self, key: str) -> dict[str, str]:
+        """The numbers that a field says, by their paths."""
+        pairs = (one.rpartition("=") for one in self.says[key])
+        return {path: value for path, _, value in pairs}
 
 
 def edit_page(sheet: Sheet, item: str) -> EditPage:
@@ -91,6 +99,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         item_mark(tree, item, actors),
         states_in_words(case) if place.kind == "ranking" else {},
         _instead(place, case),
+        tuple(_numbers(case, names)) if any(one.kind == "numbers" for one in fields_of(place)) else (),
     )
 
 
@@ -102,6 +111,12 @@ def _instead(place: ItemPlace, case: Case) -> str:
     new = place.keys is None and isinstance(form, Worth) and form.items
     gone = "It takes the place of what is gained and lost, which leaves the file; undo brings it back. " if new else ""
     return f"{gone}An order has no sizes: with it the game is not solved, what is stable is." if played else gone
+
+
+def _numbers(case: Case, names: Names) -> Iterator[tuple[str, str, str]]:
+    """Each number of the case: its path, what it is, and its value, in words."""
+    for path, one in case.quantities.items():
+        yield path, capital(names.item(path)), names.value(path, as_text(one.value))
 
 
 def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from offramp.case.types import Actor, Case, Option, Support, Worth
 from offramp.web.case_undo import Undoable
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
+from offramp.web.routes.compare import variant_changes
 from offramp.web.routes.edit import last_edit, remarks
 from offramp.web.sheet import Sheet
 from offramp.web.sliders import Slider, sliders
@@ -60,7 +61,7 @@ class Gamble:
 @dataclass(frozen=True, slots=True)
 class ModelPage:
     """The model in words: `rules` and `history` with their support, `steps` by actor, `outcomes` with their meaning,
-    and the rationality."""
+    `variants` with what they change, and the rationality."""
 
     parties: tuple[Party, ...]
     gambles: tuple[Gamble, ...]
@@ -68,6 +69,7 @@ class ModelPage:
     steps: tuple[tuple[str, tuple[str, ...]], ...]
     history: tuple[tuple[str, Support], ...]
     outcomes: tuple[tuple[str, str], ...]
+    variants: tuple[tuple[str, str, Support], ...]
     rationality: str
     remarks: Mapping[str, tuple[str, ...]]
     undoable: Undoable | None
@@ -84,6 +86,7 @@ def model_page(sheet: Sheet) -> ModelPage:
         tuple((names.actor(step.actor), tuple(map(names.option, step.chooses))) for step in case.play.steps),
         tuple((seen_text(dict(item.saw), item.until, names), item.support) for item in case.history),
         tuple((one.name, outcome_meaning(one.when, one.resolves, names)) for one in case.outcomes),
+        tuple((one.name, "; ".join(variant_changes(case, one)), one.support) for one in case.variants),
         rationality_text(case.rationality),
         remarks(sheet),
         last_edit(sheet.session),

@@ -47,11 +47,14 @@ function dragging() {
 
 function body(action) {
   const fields = {};
-  for (const { dataset } of form.querySelectorAll("[data-field]")) {
+  for (const { dataset, parentElement } of form.querySelectorAll("[data-field]")) {
+    if (parentElement.closest("[data-numbers]")) continue;
     const inputs = [...form.querySelectorAll(`[name="${dataset.field}"]`)];
     const states = [...form.querySelectorAll(`[data-field="${dataset.field}"] [data-state]`)];
     if (states.length) fields[dataset.field] = states.map((one) => (one.querySelector("input").checked ? "=" : "") + one.dataset.state);
     if (form.querySelector(`[data-pairs="${dataset.field}"]`)) fields[dataset.field] = [];
+    const numbers = form.querySelector(`[data-numbers="${dataset.field}"]`);
+    if (numbers) fields[dataset.field] = [...numbers.querySelectorAll("[data-path]")].filter((one) => one.value.trim()).map((one) => `${one.dataset.path}=${one.value}`);
     if (!inputs.length || dataset.field === "assumed") continue;
     const boxes = inputs.filter((one) => one.type === "checkbox");
     const chosen = (one) => (one.type === "checkbox" ? one.checked && !one.closest("[hidden]") : one.value);
@@ -68,12 +71,13 @@ function show(problems) {
   for (const list of form.querySelectorAll(".said")) list.replaceChildren();
   for (const one of problems) {
     const field = CSS.escape(one.field);
-    const own = form.querySelector(`[data-field="${field}"] .said`) ?? (field && form.querySelector(`[data-field^="${field}."] .said`));
+    const own = form.querySelector(`[data-field="${field}"] > .said`) ?? (field && form.querySelector(`[data-field^="${field}."] > .said`));
     const place = own || form.querySelector('[data-field=""] .said');
     const line = document.createElement("li");
     line.className = one.level ?? "error";
     line.textContent = `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`;
     place.append(line);
+    place.closest("details")?.setAttribute("open", "");
   }
 }
 
