@@ -21,6 +21,7 @@ from offramp.ensemble.batch import RunPlan, digest
 from offramp.game import compiled
 from offramp.game.evaluate import Evaluation, evaluate, stage
 from offramp.game.payoffs import central_numbers, frame, game
+from offramp.game.qre import trace_roughly
 from offramp.game.response import respond
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,10 @@ def test_slopes_are_those_of_numpy() -> None:
             assert slow is not None
             quick = compiled.slopes(even, np.array([6.0]), at)
             assert np.abs(quick - slow[:, :-1]).max() < 1e-10 * max(1.0, float(np.abs(slow).max())), made.case.title
+            near, there = trace_roughly(even, np.array([6.0]))
+            assert there is not None
+            if near.arrived[0]:
+                assert there == pytest.approx(compiled.slopes(even, np.array([6.0]), near.unknowns), abs=1e-9)
             models |= {crowd.model for crowd in even.crowds.values()}
     assert models == {"public", "private", "quorum"}
 

@@ -207,8 +207,8 @@ def _run(function: Callable[..., None], *arguments: Any) -> None:
 
 def trace_draws(
     game: Game, points: Floats, goal: Floats, rules: tuple[float, ...], step: Floats, steps: Any, on: Any
-) -> None:
-    """Follow the branch of every draw that is under way to its goal, in place.
+) -> Floats:
+    """Follow the branch of every draw that is under way to its goal, in place; gives the Jacobian (U, U, D) there.
     `points` (2, U + 1, D) are where it stands and its direction; `step`, `steps` and `on`, afterwards whether it
     arrived, as in `qre.Point`; `rules` those of `kernel.Rules`."""
     from offramp.game import kernel
@@ -216,8 +216,10 @@ def trace_draws(
     tree, order, *arrays = _packed(game)
     places = np.append(order, len(order))
     rows = np.ascontiguousarray(points[:, places].transpose(0, 2, 1))
-    _run(kernel.trace_all, tree, *arrays, kernel.Rules._make(rules), goal, rows, step, steps, on)
+    made = np.zeros((game.draws, len(order), len(order)))
+    _run(kernel.trace_all, tree, *arrays, kernel.Rules._make(rules), goal, rows, step, steps, on, made)
     points[:, places] = rows.transpose(0, 2, 1)
+    return _as_planned(made, order)
 
 
 def slopes(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
@@ -228,8 +230,13 @@ def slopes(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
     made, rows = np.empty((game.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
     none = np.zeros(game.draws, np.bool_), np.empty((0, 0, 0)), np.empty((0, 0))
     _run(kernel.refine_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, *none)
-    out = np.empty_like(made.T)
-    out[order[:, None], order[None]] = made.transpose(1, 2, 0)
+    return _as_planned(made, order)
+
+
+def _as_planned(jacobian: Floats, order: Ints) -> Floats:
+    """Jacobians (D, U, U) in the order of the plan: (U, U, D)."""
+    out = np.empty_like(jacobian.T)
+    out[order[:, None], order[None]] = jacobian.transpose(1, 2, 0)
     return out
 
 

@@ -212,7 +212,8 @@ def _decide(tree, draw, work, d, a, rate):
         for t in range(n):
             gain = rate * values[a, second, t] - rate * values[a, first, t]
             odds = _exp(-abs(gain))
-            better, worse = 1.0 / (1.0 + odds), odds / (1.0 + odds)
+            better = 1.0 / (1.0 + odds)
+            worse = odds * better
             play[start, t] = better if gain < 0.0 else worse
             play[start + 1, t] = worse if gain < 0.0 else better
             values[a, node, t] = play[start, t] * values[a, first, t] + play[start + 1, t] * values[a, second, t]
@@ -229,10 +230,12 @@ def _decide(tree, draw, work, d, a, rate):
         for t in range(n):
             play[k, t] = _exp(rate * values[a, child, t] - top[t])
             total[t] += play[k, t]
+    for t in range(n):
+        total[t] = 1.0 / total[t]
     for k in range(start, stop):
         child = tree.child[k]
         for t in range(n):
-            play[k, t] /= total[t]
+            play[k, t] *= total[t]
             values[a, node, t] += play[k, t] * values[a, child, t]
 
 
@@ -407,7 +410,7 @@ def _believe(tree, draw, work, d, a, rate, out):
         _believe_by_logs(tree, draw, d, a, rate, out)
         total = _total(out, n)
     for t in range(n):
-        out[t] /= total
+        out[t] *= 1.0 / total
 
 
 @njit(**COMPILED)
@@ -713,11 +716,13 @@ def solve_linear(matrix, side):
             for j in range(k, n):
                 matrix[k, j], matrix[best, j] = matrix[best, j], matrix[k, j]
             side[k], side[best] = side[best], side[k]
+        pivot, scale = matrix[k, k + 1 :], 1.0 / matrix[k, k]
         for i in range(k + 1, n):
-            factor = matrix[i, k] / matrix[k, k]
+            factor = matrix[i, k] * scale
             if factor != 0.0:
-                for j in range(k + 1, n):
-                    matrix[i, j] -= factor * matrix[k, j]
+                row = matrix[i, k + 1 :]
+                for j in range(len(row)):
+                    row[j] -= factor * pivot[j]
                 side[i] -= factor * side[k]
     for k in range(n - 1, -1, -1):
         for j in range(k + 1, n):
@@ -728,10 +733,10 @@ def solve_linear(matrix, side):
 
 @njit(**INSIDE)
 def refine_point(tree, draw, work, state, at, rationality, jacobian, passes, tolerance, gain):
-    """Newton from `at`, in place, with a Jacobian (U, U) kept while a pass gains enough: whether it got there. Without
-    passes the Jacobian there is made."""
-    count, done, before, slopes = len(at), 0, np.inf, passes == 0
-    matrix, move = state.matrix[:count, :count], state.solved[:count]
+    """Newton from `at`, in place, with a Jacobian (U, U) that is brought up to date by what each pass shows (Broyden
+    1965, Mathematics of Computation 19:577-593), and made anew where a pass gains too little: whether it got there.
+    Without passes the Jacobian there is made."""
+    count, done, before, slopes, moved = len(at), 0, np.inf, passes == 0, False
     while True:
         reply(tree, draw, work, at, rationality, slopes)
         off = _off(work.residual)
@@ -743,13 +748,36 @@ def refine_point(tree, draw, work, state, at, rationality, jacobian, passes, tol
         if not slopes and not off <= gain * before:
             slopes = True
             continue
-        for u in range(count):
-            _copy(matrix[u], jacobian[u])
-            move[u] = -work.residual[u]
-        if solve_linear(matrix, move):
-            for u in range(count):
-                at[u] += move[u]
+        if moved and not slopes:
+            _learn(jacobian, work.residual, state.solved)
+        _newton(work, state, jacobian)
+        moved = solve_linear(state.matrix, state.solved) != 0
+        for u in range(count if moved else 0):
+            at[u] += state.solved[u]
         slopes, before, done = False, off, done + 1
+
+
+@njit(**INSIDE)
+def _newton(work, state, jacobian):
+    """Newton's equations, with one more unknown that is 0."""
+    count = len(work.residual)
+    for u in range(count):
+        _copy(state.matrix[u], jacobian[u])
+        state.matrix[u, count] = state.matrix[count, u] = 0.0
+        state.solved[u] = -work.residual[u]
+    state.matrix[count, count], state.solved[count] = 1.0, 0.0
+
+
+@njit(**INSIDE)
+def _learn(jacobian, residual, move):
+    """What a move leaves is what the Jacobian did not know along it."""
+    count, size = len(residual), 0.0
+    for u in range(count):
+        size += move[u] * move[u]
+    for u in range(count):
+        factor, row = residual[u] / size, jacobian[u]
+        for v in range(count):
+            row[v] += factor * move[v]
 
 
 # many draws ---------------------------------------------------------------------------------------------------------
@@ -761,24 +789,26 @@ def _one(tree, draws, i):
     worth, at, ends = draws.worth[i], 0, len(tree.leaf)
     for a in range(len(tree.types)):
         n, hidden = tree.types[a], tree.hidden[a]
-        for leaf in tree.leaf:
+        for k in range(ends):
+            row = draws.values[a, tree.leaf[k]]
             for t in range(n):
-                draws.values[a, leaf, t] = worth[at] if hidden else worth[at + t]
-            at += 1 if hidden else n
+                row[t] = worth[at + k] if hidden else worth[at + k * n + t]
+        at += ends if hidden else ends * n
         for _ in range(hidden):
+            sizes = worth[at + ends : at + ends + n]
             for k in range(ends):
-                share, size = worth[at + k], at + ends
+                share, row = worth[at + k], draws.values[a, tree.leaf[k]]
                 for t in range(n):
-                    draws.values[a, tree.leaf[k], t] += share * worth[size + t]
+                    row[t] += share * sizes[t]
             at += ends + n
     return DrawNumbers(draws.values, worth, draws.weights[i], draws.rate[i], draws.crowds[i])
 
 
 @njit(**INSIDE)
-def _keep(work, play, means):
-    _copy(means, work.means)
-    for k in range(len(work.means)):
-        _copy(play[k], work.play[k])
+def _into(work, play, means):
+    """A workspace whose play goes where it is wanted."""
+    rest = work.slopes, work.pull, work.mean_slopes, work.spare, work.residual, work.jacobian
+    return Workspace(play, work.first, means, *rest)
 
 
 @njit(**COMPILED)
@@ -786,13 +816,12 @@ def reply_all(tree, draws, work, rationality, unknowns, play, means):
     """The play by type and in public of every draw: (D, choices, T) and (D, choices)."""
     for i in range(len(unknowns)):
         draw = _one(tree, draws, i)
-        reply(tree, draw, work, unknowns[i], rationality[i], False)
-        _keep(work, play[i], means[i])
+        reply(tree, draw, _into(work, play[i], means[i]), unknowns[i], rationality[i], False)
 
 
 @njit(**COMPILED)
-def trace_all(tree, draws, work, state, rules, goal, points, step, steps, arrived):
-    """`trace_path` for every draw (rows of `points`: base and direction) that is under way."""
+def trace_all(tree, draws, work, state, rules, goal, points, step, steps, arrived, jacobian):
+    """`trace_path` for every draw (rows of `points`: base and direction) that is under way, and the Jacobian there."""
     size = points.shape[2]
     for i in range(len(goal)):
         if arrived[i] and points[0, i, size - 1] < goal[i]:
@@ -802,15 +831,15 @@ def trace_all(tree, draws, work, state, rules, goal, points, step, steps, arrive
             arrived[i], step[i], steps[i] = trace_path(tree, draw, work, state, rules, step[i], steps[i], goal[i])
             _copy(points[0, i], state.base)
             _copy(points[1, i], state.direction)
+            for u in range(size - 1):
+                _copy(jacobian[i, u], work.jacobian[u, : size - 1])
 
 
 @njit(**COMPILED)
 def refine_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, solved, play, means):
     """`refine_point` for every draw; what is played there as in `reply_all`, where it is asked for."""
     for i in range(len(unknowns)):
-        draw = _one(tree, draws, i)
+        draw, into = _one(tree, draws, i), _into(work, play[i], means[i]) if len(play) else work
         solved[i] = refine_point(
-            tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain
+            tree, draw, into, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain
         )
-        if len(play):
-            _keep(work, play[i], means[i])

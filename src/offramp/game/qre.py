@@ -100,7 +100,7 @@ def trace_branch(game: Game, point: Point, rationality: Floats, pace: Pace = EXA
         return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
     places, goal, ends = np.arange(game.draws), np.log1p(rationality), list[tuple[Places, Point]]()
     if compiled.serves(game):
-        return _compiled(game, point, goal, pace)
+        return _compiled(game, point, goal, pace)[0]
     walk = _Walk(game, point, goal, pace)
     for _ in range(MOST_PASSES):
         if not walk.going.any():
@@ -113,13 +113,20 @@ def trace_branch(game: Game, point: Point, rationality: Floats, pace: Pace = EXA
     return _together([*ends, (places, walk.end())])
 
 
-def _compiled(game: Game, point: Point, goal: Floats, pace: Pace) -> Point:
-    """As `follow`, in the compiled loop."""
+def trace_roughly(game: Game, rationality: Floats) -> tuple[Point, Floats | None]:
+    """The branch from its start at the pace ROUGH; from the compiled loop also the Jacobian (U, U, D) there."""
+    if compiled.serves(game):
+        return _compiled(game, start(game, ROUGH), np.log1p(rationality), ROUGH)
+    return trace_branch(game, start(game, ROUGH), rationality, ROUGH), None
+
+
+def _compiled(game: Game, point: Point, goal: Floats, pace: Pace) -> tuple[Point, Floats]:
+    """As `trace_branch`, in the compiled loop, with the Jacobian there."""
     at = np.concatenate([point.unknowns, point.s[None]])
     points = np.stack([at, point.direction])
     step, steps, arrived = point.step.copy(), point.steps.copy(), point.arrived.copy()
-    compiled.trace_draws(game, points, goal, pace.rules(), step, steps, arrived)
-    return Point(points[0, :-1], points[0, -1], points[1], step, steps, arrived)
+    jacobian = compiled.trace_draws(game, points, goal, pace.rules(), step, steps, arrived)
+    return Point(points[0, :-1], points[0, -1], points[1], step, steps, arrived), jacobian
 
 
 def _stay(going: Bools) -> Bools:

@@ -25,7 +25,7 @@ from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK
-from offramp.game.qre import ROUGH, Bools, Ints, Point, newton_few, play_in_parts, refine, start, trace_branch
+from offramp.game.qre import Bools, Ints, Point, newton_few, play_in_parts, refine, start, trace_branch, trace_roughly
 from offramp.game.response import FEWEST, Ends, Floats, Game, respond
 from offramp.game.unseen import best_unseen, worth_to
 
@@ -35,7 +35,7 @@ ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off t
 RATIO = 4.0
 LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
 FEW, MANY = 11, 2  # types of a private quantity on which the branch is followed first, where it has MANY times as many
-WHOLE = 12  # the same in the compiled loop, where they fill whole vectors of a processor
+WHOLE = 16  # the same in the compiled loop, where they fill whole vectors of a processor
 SOME = 26  # of a Gauss rule on which Newton comes near enough for a pass or two of all
 NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
 NEAR = 0.1  # by which a mean may move when all types are put back
@@ -114,8 +114,8 @@ def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Repl
     if not game.plan.unknowns:
         return trace_branch(game, start(game), rationality), BRANCH, None
     rough = coarser(game, WHOLE if compiled.serves(game) else FEW)
-    near = trace_branch(rough, start(game, ROUGH), rationality, ROUGH)
-    unknowns, found, replies = polished(game, rationality, near.unknowns, rough)
+    near, slopes = trace_roughly(rough, rationality)
+    unknowns, found, replies = polished(game, rationality, near.unknowns, rough, slopes)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
         same = np.array_equal(np.expm1(near.s), rationality)  # to the last place, as it is read off the point
@@ -126,11 +126,15 @@ def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Repl
     return replace(Point(*(np.where(good, *pair) for pair in parts)), arrived=good | far.arrived), BRANCH, None
 
 
-def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools, compiled.Replies]:
-    """As `refine`, of all types. Where types are many, Newton first goes to the fixed points on some of them, whose
-    means are nearly right, and then with the slopes found there to those of all."""
+def polished(
+    game: Game, rationality: Floats, unknowns: Floats, rough: Game, slopes: Floats | None = None
+) -> tuple[Floats, Bools, compiled.Replies]:
+    """As `refine`, of all types; `slopes` is the Jacobian of `rough` there, where it is known. Where types are many,
+    Newton first goes to the fixed points on some of them, whose means are nearly right, and then with the slopes found
+    there to those of all."""
     if compiled.serves(game):  # which works draws alone
-        return refine(game, rationality, unknowns, MOST_POLISH, compiled.slopes(rough, rationality, unknowns))
+        first = compiled.slopes(rough, rationality, unknowns) if slopes is None else slopes
+        return refine(game, rationality, unknowns, MOST_POLISH, first)
     middle = coarser(game, SOME)
     near, jacobian = newton_few(rough if middle is game else middle, rationality, unknowns)
     return refine(game, rationality, near, MOST_POLISH, jacobian)
