@@ -302,6 +302,65 @@ def test_what_a_variant_changes_is_added_changed_and_taken_out_and_its_answer_mo
     assert file.read_text() == SMALL
 
 
+REST: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [  # an item, what is said of it, and the lines that are new
+    ("case", {"fix": ["leave=no"], "hindsight": "she: left"}, ("fix: {leave: no}", 'hindsight: "she: left"')),
+    ("case", {"fix": []}, ()),
+    (
+        "rounds",
+        {"rounds": "2", "delay": ["her=0.1..0.2", "them=1"]},
+        ("rounds: 2", "delay:", "  her: 0.1..0.2", "  them: 1"),
+    ),
+    ("rounds", {"delay": ["them=2"]}, ("  them: 2",)),
+    ("credence", {"credence": ["A=0.9", "1=0.99"]}, ("credence:", "  A: 0.9", '  "1": 0.99')),
+    ("credence", {"credence": ["1=0.99"]}, ()),
+    ("play.1", {"unseen_by": ["them"]}, ("  - {actor: her, chooses: [leave], unseen_by: [them]}",)),
+    (
+        "worth.them.cost",
+        {"private": "{low: 30 %, high: 70 %}", "value": "{low: -3, high: -1}"},
+        ("    - {name: cost, when: chase, value: {low: -3, high: -1}, assumed: a, private: {low: 30 %, high: 70 %}}",),
+    ),
+    (
+        "variants.+",
+        {"name": "v", "numbers": ["worth.them.cost=high"], "assumed": "b"},
+        ("variants:", "  v: {worth.them.cost: high, assumed: b}"),
+    ),
+    (
+        "history.+",
+        {"saw": ["leave=no"], "until": "chase", "terms": "unknown", "assumed": "c"},
+        ("history:", "  - {saw: {leave: no}, until: chase, terms: unknown, assumed: c}"),
+    ),
+    (
+        "reports.press",
+        {"publisher": "The Post", "why": "it was linked then"},
+        ("    publisher: The Post", "    date: {assumed: 2025-12-03, why: it was linked then}"),
+    ),
+    ("reports.press", {"date": "2025-12-02", "why": ""}, ("    date: 2025-12-02",)),
+]
+
+
+def test_what_else_a_case_says_is_changed_by_its_lines_alone_and_undone(tmp_path: Path) -> None:
+    """Rounds, what waiting costs, grades, held options, types, who does not see a step, reports. Seen red with a whole
+    section written anew for one of its numbers, and with the day of a report without why."""
+    reports = SMALL.replace(
+        "actors:",
+        "reports:\n  press:\n    file: a.md\n    publisher: B\n    date: {assumed: 2025-12-03, why: undated}\nactors:",
+    )
+    (tmp_path / "a.md").write_text("A.\n")
+    page, file = page_of(small(tmp_path, reports)), tmp_path / "case.yaml"
+    for item, fields, new in REST:
+        before = file.read_text().splitlines()
+        found = edit(page, item, **fields)
+        assert found.status_code == 200, (item, found.text)
+        after = file.read_text().splitlines()
+        assert tuple(one for one in after if one and one not in before) == new, item
+        assert len([one for one in before if one not in after]) <= 2, item
+        shown = {} if item.endswith("+") else says(page, item)["fields"]
+        assert shown | fields == shown or item.endswith("+"), item
+    for _ in REST:
+        assert undo(page, tmp_path).status_code == 200
+    assert file.read_text() == reports
+
+
 def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path: Path) -> None:
     more = "".join(f"  o{k}: {{actor: her, text: t{k}, assumed: a}}\n" for k in range(6))
     page = page_of(small(tmp_path, SMALL.replace("worth:", f"{more}worth:")))
@@ -324,6 +383,10 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         ("variants.calmer", {"numbers": ["worth.her.cal=2"]}, "worth.her.cal", "there is no quantity"),
         ("variants.calmer", {"numbers": []}, "", "this changes nothing"),
         ("history.+", {"saw": ["leave=no"], "with": ["worth.her.far=}"]}, "worth.her.far", "'}' is not a number"),
+        ("rounds", {"delay": ["her=-1"]}, "her", "this must be at least 0"),
+        ("credence", {"credence": ["A=2"]}, "A", "this reaches outside 0..1"),
+        ("play.1", {"unseen_by": ["her"]}, "unseen_by", "'her' chooses here, and so sees it"),
+        ("worth.her.calm", {"private": "{weak: 30 %}", "value": "{weak: 1}"}, "private", "names fewer than two types"),
         ("ranking.them.+", {"order": ["NY", "=YY"], "assumed": "b"}, "order", "this leaves out NN, YN"),
         ("ranking.them.+", {"order": ["[NY", "=}"], "assumed": "b"}, "order", "'[NY' is not a state"),
     ],
@@ -341,6 +404,10 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         "no number",
         "no change",
         "then",
+        "waiting",
+        "grade",
+        "mover",
+        "types",
         "order",
         "state",
     ],

@@ -18,7 +18,7 @@ Keys = tuple[str | int, ...]
 _RANGE = re.compile(r"^(-?[\d.]+) to (-?[\d.]+)$")
 _PLAIN = {
     "condition": re.compile(r"[\w.()](?:[\w.() -]*[\w.()])?"),
-    "value": re.compile(r"[-+\w.](?:[-+\w. ()]*[\w.)])?"),
+    "value": re.compile(r"[-+\w.](?:[-+\w. ()]*[\w.)%])?"),
 }
 
 
@@ -59,6 +59,7 @@ _HAPPENS = ItemField("text", "What may happen", "text", "such as: the guarantee 
 _POSSIBLE = ItemField("when", "Possible when", "condition", f"Empty: always. {_WHEN}")
 _ODDS = ItemField("probability", "How likely", "value", "such as 0.6..0.8, likely or unlikely; or: open", required=True)
 _UNTRUE = ItemField("otherwise", "If what it cites is not true", "value", "Empty: the same.")
+_HIDDEN = "yes; or types with chances, {weak: 30 %, firm: 70 %}, and above how much for each, {weak: 3, firm: 1}"
 _NUMBER = "A number or a range, such as 0.2..0.5"
 KINDS: Mapping[str, ItemKind] = {
     "case": ItemKind(
@@ -71,6 +72,38 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("horizon", "Within", "text", "such as 90 days", required=True),
             ItemField("asks.outcome", "The outcome that is asked for", "outcome"),
             ItemField("asks.given", "Given that", "choices"),
+            ItemField("fix", "Options that are held throughout", "choices", "No state has another value of them."),
+            ItemField("hindsight", "What happened, where that was known", "long", "Every brief says so."),
+        ),
+        listed=False,
+        cites=False,
+    ),
+    "rounds": ItemKind(
+        "",
+        "rounds, and what waiting costs",
+        (
+            ItemField("rounds", "How often the steps are played", "value", "Empty: once."),
+            ItemField("delay", "What each round costs", "numbers", f"Empty: nothing. {_NUMBER}."),
+            ItemField("type_points", "Points at which what only its owner knows is looked at", "value", "Empty: 101."),
+        ),
+        listed=False,
+        cites=False,
+    ),
+    "credence": ItemKind(
+        "",
+        "how far grades are believed",
+        (ItemField("credence", "The share that is true", "numbers", "Empty: as usual. One number each, 0 to 1."),),
+        listed=False,
+        cites=False,
+    ),
+    "report": ItemKind(
+        "reports",
+        "a report",
+        (
+            ItemField("publisher", "Published by", "text"),
+            ItemField("origin", "It goes back to", "text", "Reports of one origin are one witness. Empty: to itself."),
+            ItemField("date", "Its day", "value", "such as 2026-03-01"),
+            ItemField("why", "If the page does not say its day: why this one", "text"),
         ),
         listed=False,
         cites=False,
@@ -174,7 +207,7 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("when", "Counts when", "condition", f"Empty: always. {_WHEN}"),
             ItemField("value", "How much", "value", "A number or a range, a loss below 0: -12..-6; or: open", True),
             _UNTRUE,
-            ItemField("private", "Known to its owner alone?", "flag"),
+            ItemField("private", "Known to its owner alone?", "value", _HIDDEN),
         ),
     ),
     "priority": ItemKind(
@@ -198,7 +231,11 @@ KINDS: Mapping[str, ItemKind] = {
     "step": ItemKind(
         "play",
         "a step of the game",
-        (ItemField("actor", "Who chooses", "actor"), ItemField("chooses", "What is chosen", "own")),
+        (
+            ItemField("actor", "Who chooses", "actor"),
+            ItemField("chooses", "What is chosen", "own"),
+            ItemField("unseen_by", "Who does not see it", "actors"),
+        ),
         cites=False,
         ordered=True,
     ),
@@ -236,6 +273,9 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("saw", "What was seen", "choices", "What was done, and what was not, though it could have been."),
             ItemField("until", "What was still open then", "option", "From here on the past does not say."),
             ItemField("demanded", "What was demanded", "choices"),
+            ItemField(
+                "terms", "The terms then", "pick", "If the report does not say them.", picks=(("unknown", "unknown"),)
+            ),
             ItemField("with", "Numbers that were other then", "numbers", f"Empty: as in the case. {_NUMBER}."),
         ),
     ),
@@ -283,8 +323,8 @@ class ItemPlace:
 def place_of_item(tree: Mapping[str, Any], item: str, actors: Sequence[str]) -> ItemPlace:
     """The place of an item by its path in the case (`options.leave`, `worth.ruler.fear`, `play.2`, `case`), or of a new
     one (`actors.+`, `options.ruler.+`, `worth.ruler.+`, `chance.+host`). Raises OfframpError unknown-name."""
-    if item == "case":
-        return ItemPlace("case", (), ())
+    if item in KINDS and not KINDS[item].section:
+        return ItemPlace(item, (), ())
     if item == "rationality":
         return ItemPlace(item, (item,) if item in tree else None, ())
     section, _, rest = item.partition(".")
@@ -318,7 +358,10 @@ def _single(tree: Any, section: str, rest: str, owner: str) -> ItemPlace | None:
     kind = next((name for name, one in KINDS.items() if one.section == section), "")
     if kind == "option" and owner and rest == f"{owner}.+":
         return ItemPlace(kind, None, (section,), owner)
-    return _within(tree, kind, (section,), rest) if kind and (kind, rest) != ("option", "+") else None
+    return _within(tree, kind, (section,), rest) if kind and (kind, rest) not in _NEVER_NEW else None
+
+
+_NEVER_NEW = (("option", "+"), ("report", "+"))  # an option is its owner's, a report is handed in
 
 
 def _ranking(tree: Any, actor: str, new: bool, actors: Sequence[str]) -> ItemPlace | None:
@@ -392,6 +435,8 @@ def said_of(item: Any, place: ItemPlace, names: Names) -> dict[str, Any]:
     found = item if isinstance(item, dict) else {_SHORT.get(place.kind, "when"): item}
     if place.kind == "rationality":
         found = _rationality(item)
+    if isinstance(day := found.get("date"), dict) and place.kind == "report":
+        found = {**found, "date": day.get("assumed", ""), "why": day.get("why", "")}
     if KINDS[place.kind].named and place.keys:
         numbers = {key: value for key, value in found.items() if "." in key}
         found = {"name": place.keys[-1], "numbers": numbers, **found}
@@ -403,6 +448,16 @@ def _rationality(item: Any) -> dict[str, Any]:
     if isinstance(item, dict):
         return {"unit": "raw", "value": item["raw"]} if "raw" in item else item
     return {"unit": item} if item == "limit" else {"unit": "range", "value": item}
+
+
+def day_yaml(day: str, why: str) -> str:
+    """The day of a report as the file has it, with why it is assumed where the page does not say it.
+
+    >>> day_yaml("2026-03-01", ""), day_yaml("2026-03-01", "undated")
+    ('2026-03-01', '{assumed: 2026-03-01, why: undated}')
+    """
+    shown = _plain("value", day) if day or why else ""
+    return f"{{assumed: {shown}, why: {yaml_key(why)}}}" if why else shown
 
 
 def rationality_yaml(unit: str, value: str) -> str:
@@ -431,8 +486,10 @@ def _shown(value: Any, kind: str, names: Names) -> Any:
         return [f"{path}={_written(said)}" for path, said in value.items()] if value else []
     if kind == "choices":
         return [f"{option}={taken}" for option, taken in value.items()] if isinstance(value, dict) else []
-    if kind == "own":
-        return [value] if isinstance(value, str) else list(value)
+    if kind in ("own", "actors"):
+        return [value] if value and isinstance(value, str) else list(value)
+    if kind == "value" and isinstance(value, dict):
+        return _written(value)
     text = value if isinstance(value, str) else ", ".join(map(str, value))
     return in_names(text, names) if kind == "condition" else text
 
@@ -477,7 +534,7 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     >>> field_yaml(ItemField("value", "How much", "value"), "−3 to 4.5", Names())
     '-3..4.5'
     """
-    if field.kind in ("own", "choices", "order", "pairs"):
+    if field.kind in ("own", "actors", "choices", "order", "pairs"):
         return _several(value, field.kind)
     if field.kind == "numbers":
         pairs = [f"{yaml_key(path)}: {text}" for path, text in numbers_yaml(value).items()]
@@ -503,7 +560,7 @@ def numbers_yaml(pairs: str | Sequence[str]) -> dict[str, str]:
     """Numbers by their paths as the file has them, from `path=value`.
 
     >>> numbers_yaml(["worth.her.calm=−3 to 4", "worth.them.will={weak: 40 %, firm: 60 %}"])
-    {'worth.her.calm': '-3..4', 'worth.them.will': '{weak: "40 %", firm: "60 %"}'}
+    {'worth.her.calm': '-3..4', 'worth.them.will': '{weak: 40 %, firm: 60 %}'}
     """
     found = [one.rpartition("=") for one in ([pairs] if isinstance(pairs, str) else pairs)]
     return {path: said for path, _, value in found if (said := _value_yaml(value.strip()))}
@@ -525,7 +582,7 @@ def _several(value: str | Sequence[str], kind: str) -> str:
     if kind in ("order", "pairs"):
         groups = _ties(many) if kind == "order" else (_group(one.split()) for one in many)
         return f"[{', '.join(groups)}]" if many else ""
-    if kind == "own":
+    if kind in ("own", "actors"):
         return f"[{', '.join(map(yaml_key, many))}]" if value else ""
     pairs = [one.partition("=") for one in many]
     return f"{{{', '.join(f'{yaml_key(option)}: {_answer(taken)}' for option, _, taken in pairs)}}}" if value else ""

@@ -27,6 +27,7 @@ from offramp.web.case_items import (
     ItemKind,
     ItemPlace,
     Keys,
+    day_yaml,
     entry_at,
     field_yaml,
     fields_of,
@@ -163,7 +164,7 @@ def _beside(edit: Edited, now: Sequence[Problem], before: Sequence[Problem]) -> 
         own = _is_own(edit, path)
         if one.level != "note" and (own or (one.slug, one.message) not in old):
             field = _field(path[len(edit.keys) :], edit) if own else ""
-            yield field, _own(one, edit.item, field)
+            yield field, _own(one, edit.item, field, path)
 
 
 def _field(within: Sequence[str | int], edit: Edited) -> str:
@@ -172,18 +173,23 @@ def _field(within: Sequence[str | int], edit: Edited) -> str:
         return "order"
     if edit.keys == ("rationality",):
         return "unit" if within == ("unit",) else "value"
-    return str(within[-1] if within[:1] == ("with",) else within[0]) if within else ""
+    return str(within[-1] if within[:1] in _OF_NUMBERS else within[0]) if within else ""
+
+
+_OF_NUMBERS = (("with",), ("delay",), ("credence",))
 
 
 def _is_own(edit: Edited, path: Sequence[str | int]) -> bool:
     """Whether a place of the file is of the item that was edited."""
-    if edit.item == "case":
-        return bool(path) and path[0] in {one.key.partition(".")[0] for one in KINDS["case"].fields}
+    if edit.item in KINDS and not KINDS[edit.item].section:
+        return bool(path) and path[0] in {one.key.partition(".")[0] for one in KINDS[edit.item].fields}
     return bool(edit.keys) and tuple(path[: len(edit.keys)]) == edit.keys
 
 
-def _own(problem: Problem, item: str, field: str = "") -> Problem:
+def _own(problem: Problem, item: str, field: str = "", path: Sequence[str | int] = ()) -> Problem:
     """A problem of an item, or of one of its fields, in words that do without its path."""
+    if path[:1] in _OF_NUMBERS and len(path) == 2:
+        return replace(problem, message=problem.message.replace(".".join(map(str, path)), "this"))
     if item in ("", "case"):
         return problem
     message = problem.message.replace(f"{item}: ", "").replace(item, "this")
@@ -241,7 +247,7 @@ def item_path(tree: Any, keys: Sequence[str | int]) -> str:
 def _called(place: ItemPlace, wanted: ItemEdit, names: Names) -> str:
     """An item in words."""
     first = next((wanted.fields[key] for key in ("text", "name") if wanted.fields.get(key)), "")
-    if place.kind == "case" or place.kind == "step":
+    if not KINDS[place.kind].section or place.kind == "step":
         return KINDS[place.kind].name
     if place.keys or place.kind in ("ranking", "rationality"):
         return f"“{first}”" if first else names.item(wanted.item.removesuffix(".+"))
@@ -272,16 +278,27 @@ def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, name
     item, shown = entry_at(tree, place.keys), said_of(entry_at(tree, place.keys), place, names)
     new = {key: value for key, value in wanted.fields.items() if value != shown.get(key)}
     said = _said(place, wanted.model_copy(update={"fields": new}), names)
+    if place.kind == "report" and {("date",), ("why",)} & said.keys():
+        said.pop(("why",), "")
+        said["date",] = day_yaml(*(str(wanted.fields.get(key, "")).strip() for key in ("date", "why")))
     if not isinstance(item, dict):
         whole = _said(place, wanted, names)
         if set(filter(said.get, said)) - {("when",)} or "when" in new:
             text.put(with_value(text.data, text.file, place.keys, _flow(whole)), _flow(whole))
         return _renamed(text, tree, place, wanted)
-    if "numbers" in new:
-        said |= {(key,): "" for key in item if "." in key and (key,) not in said}
+    for key in _emptied(place, new, shown):
+        said.setdefault(key, "")
     for key, value in said.items():
         _set(text, item, (*place.keys, *key), key, value)
     return _renamed(text, tree, place, wanted)
+
+
+def _emptied(place: ItemPlace, new: Container[str], shown: dict[str, Any]) -> Iterator[Keys]:
+    """The numbers that an item has in a field that was changed."""
+    for one in fields_of(place):
+        if one.kind == "numbers" and one.key in new:
+            paths = (pair.rpartition("=")[0] for pair in shown[one.key])
+            yield from ((path,) if one.key == "numbers" else (one.key, path) for path in paths)
 
 
 def _rationality(wanted: ItemEdit, names: Names) -> str:
@@ -330,8 +347,9 @@ def _said(place: ItemPlace, wanted: ItemEdit, names: Names) -> dict[Keys, str]:
     fields = [one for one in fields_of(place) if one.key in wanted.fields and not (kind.named and one.key == "name")]
     said: dict[Keys, str] = {}
     for one in fields:
-        if one.key == "numbers":  # they stand beside the item's other keys
-            said |= {(path,): text for path, text in numbers_yaml(wanted.fields[one.key]).items()}
+        if one.kind == "numbers" and (one.key == "numbers" or place.keys is not None):
+            above = () if one.key == "numbers" else (one.key,)  # those of a variant stand beside its other keys
+            said |= {(*above, path): text for path, text in numbers_yaml(wanted.fields[one.key]).items()}
         else:
             said[tuple(one.key.split("."))] = field_yaml(one, wanted.fields[one.key], names)
     if kind.cites and wanted.because is not None:

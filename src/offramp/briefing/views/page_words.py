@@ -11,9 +11,9 @@ from offramp.briefing.document import Para
 from offramp.briefing.names import Names, value_text
 from offramp.case import conditions
 from offramp.case.quantities import as_text
-from offramp.case.types import Case, Preference, Priorities, Ranking, Rationality
+from offramp.case.types import Case, Play, Preference, Priorities, Ranking, Rationality
 from offramp.stability.concept import Concept
-from offramp.wording import LEAST, capital, figures, percent, size
+from offramp.wording import LEAST, capital, figures, joined, percent, size
 
 HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is said under it
     "build": (
@@ -170,6 +170,17 @@ def outcome_meaning(when: conditions.Expr, resolves: str, names: Names) -> str:
     """Which states are an outcome, and what would count as it."""
     meaning = capital(f"{names.condition(when)}.")
     return f"{meaning} To count as having happened: {resolves}." if resolves else meaning
+
+
+def pace_text(play: Play, names: Names) -> str:
+    """How often the steps are played, and what each round costs whom.
+
+    >>> pace_text(Play((), 3), Names())
+    'The steps are played 3 times.'
+    """
+    often = f"The steps are played {f'{play.rounds} times' if play.rounds > 1 else 'once'}."
+    costs = [f"{names.actor(one.path.partition('.')[2])} {value_text(as_text(one.value))}" for one in play.delay]
+    return f"{often} Each round costs {joined(costs)}." if costs else often
 
 
 def rationality_text(rationality: Rationality | None) -> str:

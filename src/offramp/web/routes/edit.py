@@ -17,7 +17,7 @@ from offramp.briefing.names import Names, names_of
 from offramp.case.quantities import as_text
 from offramp.case.reader import MAX_BYTES
 from offramp.case.rewriting import place_of
-from offramp.case.types import OTHER, Case, Worth
+from offramp.case.types import CREDENCE, OTHER, Case, Worth
 from offramp.ensemble.judge import never_taken
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.types import Claim
@@ -44,7 +44,8 @@ Item = Annotated[
 class EditPage:
     """An item as it can be changed: of which kind, its fields and what it says, what it cites or why it is assumed,
     whose it is, the options and chances that can be named, what can be picked from, the claims, what tells that the
-    item was changed, the states of an order in words, what an order takes the place of, and the case's numbers."""
+    item was changed, the states of an order in words, what an order takes the place of, and the numbers that a
+    field can say: path, name, value now."""
 
     item: str
     called: str
@@ -62,7 +63,7 @@ class EditPage:
     seen: str
     states: Mapping[str, str]
     instead: str
-    numbers: tuple[tuple[str, str, str], ...]
+    numbers: Mapping[str, tuple[tuple[str, str, str], ...]]
 
     def numbers_said(self, key: str) -> dict[str, str]:
         """The numbers that a field says, by their paths."""
@@ -84,7 +85,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         says["order"] = order_now(case, place.owner)
     return EditPage(
         item,
-        kind.name if place.keys is None or place.kind in ("case", "step") else names.item(item),
+        kind.name if place.keys is None or not kind.section or place.kind == "step" else names.item(item),
         kind,
         fields_of(place),
         place.keys is None,
@@ -99,7 +100,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         item_mark(tree, item, actors),
         states_in_words(case) if place.kind == "ranking" else {},
         _instead(place, case),
-        tuple(_numbers(case, names)) if any(one.kind == "numbers" for one in fields_of(place)) else (),
+        {one.key: tuple(_numbers(one.key, case, names)) for one in fields_of(place) if one.kind == "numbers"},
     )
 
 
@@ -113,10 +114,22 @@ def _instead(place: ItemPlace, case: Case) -> str:
     return f"{gone}An order has no sizes: with it the game is not solved, what is stable is." if played else gone
 
 
-def _numbers(case: Case, names: Names) -> Iterator[tuple[str, str, str]]:
-    """Each number of the case: its path, what it is, and its value, in words."""
-    for path, one in case.quantities.items():
-        yield path, capital(names.item(path)), names.value(path, as_text(one.value))
+def _numbers(key: str, case: Case, names: Names) -> Iterator[tuple[str, str, str]]:
+    """Each number that a field can say: its path, what it is, and its value now, in words."""
+    if key == "delay":
+        yield from ((one.id, capital(one.name), "") for one in case.actors)
+    elif key == "credence":
+        yield from ((grade, _grade_words(grade), f"usually {value:g}") for grade, value in CREDENCE.items())
+    else:
+        for path, one in case.quantities.items():
+            yield path, capital(names.item(path)), f"in the case {names.value(path, as_text(one.value))}"
+
+
+def _grade_words(grade: str) -> str:
+    """What a grade is of, in words."""
+    if grade == "base":
+        return "What is said by who cannot be relied on"
+    return f"{'Origins' if grade.isupper() else 'Claims'} {'graded' if len(grade) == 1 else 'put as'} {grade}"
 
 
 def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, str], ...]:
@@ -126,6 +139,7 @@ def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, s
     in_play = [one for one in options if one[0] in played or field.key not in ("saw", "until")]
     found = {
         "actor": [(one.id, one.name) for one in case.actors],
+        "actors": [(one.id, one.name) for one in case.actors],
         "option": in_play,
         "choices": in_play,
         "outcome": [(one.name, one.name) for one in case.outcomes] + [(OTHER, "none of these")],

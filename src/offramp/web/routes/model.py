@@ -9,7 +9,14 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.names import Names, names_of, rule_text
-from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, rationality_text, seen_text
+from offramp.briefing.views.page_words import (
+    option_notes,
+    order_lines,
+    outcome_meaning,
+    pace_text,
+    rationality_text,
+    seen_text,
+)
 from offramp.case.canonical import explicit
 from offramp.case.quantities import is_open
 from offramp.case.types import Actor, Case, Option, Support, Worth
@@ -61,7 +68,8 @@ class Gamble:
 @dataclass(frozen=True, slots=True)
 class ModelPage:
     """The model in words: `rules` and `history` with their support, `steps` by actor, `outcomes` with their meaning,
-    `variants` with what they change, and the rationality."""
+    `variants` with what they change, the rationality, how
+    often the steps are played, and what is `held` throughout."""
 
     parties: tuple[Party, ...]
     gambles: tuple[Gamble, ...]
@@ -71,6 +79,8 @@ class ModelPage:
     outcomes: tuple[tuple[str, str], ...]
     variants: tuple[tuple[str, str, Support], ...]
     rationality: str
+    pace: str
+    held: str
     remarks: Mapping[str, tuple[str, ...]]
     undoable: Undoable | None
 
@@ -88,6 +98,8 @@ def model_page(sheet: Sheet) -> ModelPage:
         tuple((one.name, outcome_meaning(one.when, one.resolves, names)) for one in case.outcomes),
         tuple((one.name, "; ".join(variant_changes(case, one)), one.support) for one in case.variants),
         rationality_text(case.rationality),
+        pace_text(case.play, names),
+        names.choice(case.fix),
         remarks(sheet),
         last_edit(sheet.session),
     )
