@@ -5,6 +5,7 @@ Broken on purpose, each seen red: see the commit.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from asked_case import OPEN, SIZED
 from schemas import schema
 from web_browser import BROWSER, Watch, running
-from web_client import Client, page_of
+from web_client import Client, page_of, slugs
 
 from offramp.asking import choice
 from offramp.case.load import load
@@ -111,6 +112,31 @@ def test_a_question_passed_over_is_not_put_and_nothing_to_ask_is_said(folder: Pa
         case = case.replace(f"value: {size}", f"value: {size.partition('..')[2]}")
     (folder / "case.yaml").write_text(case, "utf-8")
     assert "There is nothing to ask" in page.get("/ask", headers={"accept": "text/html"}).text
+
+
+def test_of_a_large_play_a_job_weighs_the_question(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offramp.web.routes.ask.large_play", lambda _: True)
+    monkeypatch.setattr("offramp.asking.interview.outlook", None)  # the page itself solves no game
+    page = page_of(folder)
+    jobs = page.app.app.state.jobs
+    assert 'id="work-ask" data-working="' in page.get("/ask").text
+    (job,) = jobs.of("ask")
+    page.ask("DELETE", f"/jobs/{job.id}")
+    assert "Cancelled." in page.get("/ask").text
+    assert slugs(page.post("/jobs", json={"kind": "draft"})) == ["unknown-name"]
+    assert page.post("/jobs", json={"kind": "ask", "about": [""]}).status_code == 202
+    begun = weighed(page)
+    status, told = sent(page, digest_of(page), question=begun["next"]["handle"], reply="2")
+    assert (status, told["changed"]) == (200, ["Kept. What it changes is said with the next question."])
+    assert slugs(page.get("/ask.json")) == ["no-such-job"]
+    assert weighed(page)["next"]["handle"] != begun["next"]["handle"]
+    assert "The last answer: “" in page.get("/ask").text
+
+
+def weighed(page: Client) -> dict[str, Any]:
+    while (found := page.get("/ask.json")).status_code != 200:
+        time.sleep(0.05)
+    return dict(found.json())
 
 
 def test_what_stays_open_is_said_before_the_sizes_are_written(folder: Path) -> None:

@@ -5,6 +5,7 @@ Broken on purpose, each seen red: see the commit.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,20 @@ def test_two_proposals_are_made_one(tmp_path: Path, page: Client) -> None:
     assert f'<option value="{actors[1].id}">' in shown
     assert decide(page, digest_of(page), "merge", actors[0].id, actors[1].id).status_code == 200
     assert load_draft(tmp_path / FILE).by_id[actors[1].id].merged_into == actors[0].id
+
+
+def test_of_many_pages_a_job_reads_and_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offramp.web.routes.build.MOST_AT_ONCE", 0)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "bad.pdf").write_bytes(b"%PDF-")
+    page = page_of(tmp_path)
+    assert decide(page, "", "draft").json()["changed"] == ["The pages are kept; reading them takes a while."]
+    assert 'id="work-draft" data-working="' in page.get("/build").text
+    while "data-working" in (shown := page.get("/build").text):
+        time.sleep(0.05)
+    (job,) = page.app.app.state.jobs.of("draft")
+    assert job.problems[0].slug == "pdf-unreadable"
+    assert "It is broken or cut short" in shown
 
 
 def test_from_an_empty_folder_to_a_case_whose_sizes_are_asked_for(tmp_path: Path, page: Client) -> None:

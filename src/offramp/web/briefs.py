@@ -17,7 +17,7 @@ from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
 from offramp.web.altered_case import basis, in_words, stale_reason
 from offramp.web.drawn_answer import DrawnAnswer
-from offramp.web.job_runner import COPY, KINDS, MEETING, OFFERS
+from offramp.web.job_runner import ASK, COPY, DRAFT, KINDS, MEETING, OFFERS
 from offramp.web.jobs import Job, Jobs, Order
 from offramp.web.session import file_stamp, refuse
 from offramp.web.sheet import Sheet
@@ -65,6 +65,10 @@ def _meeting_basis(sheet: Sheet) -> str:
 def order_apart(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
     """Begin a copy of every page with what jobs have made, the draws of a meeting or offers, or find those there are.
     Raises as `Jobs.start`."""
+    if wanted.kind == DRAFT:
+        raise refuse("unknown-name", "pages are read where they are handed in", "", ("POST /pages", "POST /proposals"))
+    if wanted.kind == ASK:
+        return order_question(sheet, jobs, wanted.about)
     if wanted.kind == OFFERS:
         return jobs.start(wanted, sheet.changed, basis(sheet), in_words(sheet))
     if wanted.kind == MEETING:
@@ -74,6 +78,19 @@ def order_apart(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
     done = tuple(one.job for one in work.values() if one.job and one.done)
     given = (sheet.session.folder, sheet.changes.query, done)
     return jobs.start(wanted, sheet.case, _copy_basis(sheet, work), in_words(sheet), given)
+
+
+def question_panel(sheet: Sheet, jobs: Jobs, about: tuple[str, ...]) -> Panel:
+    """The work on a question: `about` is the actor, then what is passed over."""
+    own = tuple(job for job in jobs.of(ASK) if job.order.about == about and job.basis == sheet.loaded.digest)
+    return _panel(ASK, own, sheet.loaded.digest)
+
+
+def order_question(sheet: Sheet, jobs: Jobs, about: tuple[str, ...]) -> Job:
+    """Begin the work on a question of the case as its file stands, or find it. Raises as `Jobs.start`."""
+    actor, *skipped = about or ("",)
+    case = sheet.loaded.case
+    return jobs.start(Order(ASK, about=about), case, sheet.loaded.digest, given=(actor, tuple(skipped)))
 
 
 def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:

@@ -26,13 +26,16 @@ class Ordered(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    kind: str = Field(max_length=20, description="draws, change, hinges, flip, contrasts, copy, meeting or offers")
+    kind: str = Field(max_length=20, description="draws, change, hinges, flip, contrasts, copy, meeting, offers or ask")
     draws: int = Field(default=0, ge=0, le=MOST_DRAWS, description="for draws, change, contrasts, meeting and offers")
     seed: int = Field(default=0, ge=0, lt=2**31)
     set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
     fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
     doubt: list[str] = Field(default=[], max_length=MOST, description="claims or reports that are set aside")
     believe: list[str] = Field(default=[], max_length=MOST, description="those that are believed")
+    about: list[str] = Field(
+        default=[], max_length=MOST, description="for ask: the actor (empty: everybody), then questions passed over"
+    )
 
 
 @router.post("/jobs", status_code=202)
@@ -44,7 +47,7 @@ def order(request: Request, wanted: Ordered, jobs: PageJobs) -> Response:
     sheet = Sheet(session, loaded, found, jobs)
     if wanted.kind == "draws" and (base := earlier(sheet)):
         start_draws(base)  # so that there is an answer to compare with
-    answer = data(started(sheet, jobs, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())
+    answer = data(started(sheet, jobs, Order(wanted.kind, wanted.draws, wanted.seed, tuple(wanted.about))).to_dict())
     answer.status_code = 202
     return answer
 

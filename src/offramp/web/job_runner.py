@@ -9,7 +9,6 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
-from offramp.case.types import Case
 from offramp.ensemble.kept import cached
 from offramp.ensemble.run import Advance
 from offramp.errors import OfframpError, Problem
@@ -23,9 +22,10 @@ class Tell(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class JobRequest:
-    """What a process works on; `given` is what an earlier job made of the same numbers, where that is of use."""
+    """What a process works on; `given` is what an earlier job made of the same numbers, where that is of use, or what
+    else it needs. `case` is None for what reads pages, before there is one."""
 
-    case: Case
+    case: Any
     draws: int
     seed: int
     given: Any
@@ -158,7 +158,21 @@ def _offers(asked: JobRequest, tell: Tell) -> Any:
     return case_results(asked.case, asked.draws, asked.seed, say=tell)
 
 
-COPY, MEETING, OFFERS = "copy", "meeting", "offers"
+def _ask(asked: JobRequest, tell: Tell) -> Any:
+    from offramp.web.routes.ask import weighed_question
+
+    tell("weighing what could be asked", 0, 0)
+    return cached("page-ask", asked.case, asked.given, lambda: weighed_question(asked.case, *asked.given))
+
+
+def _draft(asked: JobRequest, tell: Tell) -> Any:
+    from offramp.web.routes.build import read_pages
+
+    folder, shape = asked.given
+    return read_pages(folder, shape, lambda done, of, name: tell(f"reading {name}", done, of))
+
+
+COPY, MEETING, OFFERS, ASK, DRAFT = "copy", "meeting", "offers", "ask", "draft"
 KINDS = {
     "draws": Work("Draws of the uncertain inputs", 1, _draws, True),
     "change": Work("What would change the answer, and other conventions", 1, _change, True),
@@ -168,4 +182,6 @@ KINDS = {
     COPY: Work("All pages as one file to read", 0, _copy, True, True),
     MEETING: Work("The answer under each range, over draws", 1, _meeting, True, True),
     OFFERS: Work("Offers, guarantees and the answer by date", 1, _offers, True, True),
+    ASK: Work("The next question", 0, _ask, True, True),
+    DRAFT: Work("Reading the pages, and what they propose", 0, _draft, True, True),
 }

@@ -12,7 +12,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from offramp.case.types import Case
 from offramp.errors import Problem
 from offramp.web.job_runner import KINDS, JobRequest, begin
 from offramp.web.session import refuse
@@ -28,11 +27,13 @@ MOST_DRAWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is wanted: a kind of work, and for draws how many and their seed."""
+    """What is wanted: a kind of work, for draws how many and their seed, and `about` what (a question: the actor, then
+    what is passed over)."""
 
     kind: str
     draws: int = 0
     seed: int = 0
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ class Job:
     id: str
     order: Order
     basis: str
-    case: Case
+    case: Any
     changes: tuple[str, ...] = ()
     given: Any = None
     state: State = "waiting"
@@ -91,7 +92,7 @@ class Jobs:
         self._room = threading.Semaphore(at_once)
         self._longest = longest
 
-    def start(self, order: Order, case: Case, basis: str, changes: tuple[str, ...] = (), given: Any = None) -> Job:
+    def start(self, order: Order, case: Any, basis: str, changes: tuple[str, ...] = (), given: Any = None) -> Job:
         """The job for an order: one that is there already, or a new one.
 
         Raises OfframpError unknown-name, bad-number, and too-many-jobs where too many are open.
@@ -108,7 +109,7 @@ class Jobs:
         threading.Thread(target=self._follow, args=(job.id,), daemon=True).start()
         return job
 
-    def add(self, order: Order, case: Case, basis: str, result: Any) -> Job:
+    def add(self, order: Order, case: Any, basis: str, result: Any) -> Job:
         """A job whose result was there already."""
         job = Job(secrets.token_hex(8), order, basis, case, state="done", result=result)
         with self._lock:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,9 +16,14 @@ from offramp.asking.interview import Interview, interview, next_query
 from offramp.asking.keeping import keep, left_open, take_back, write_sizes
 from offramp.asking.state import InterviewState, interview_state
 from offramp.briefing.views.interview import believed_text, changed_lines, left_text, reason_text, written_lines
+from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
-from offramp.web.request import Asked, log_change, session_of
+from offramp.game.play import large_play
+from offramp.web.briefs import Panel, order_question, question_panel
+from offramp.web.jobs import Jobs
+from offramp.web.request import Asked, PageJobs, log_change, session_of
 from offramp.web.session import Loaded, Session, overtaken, refuse
+from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
@@ -29,7 +36,8 @@ Skip = Annotated[list[str] | None, Query(max_length=MOST_SKIPPED, description="t
 @dataclass(frozen=True)
 class AskPage:
     """An interview as the page shows it; `problem`: why there is nothing to ask; `choices`: what is put in
-    order; `left`: which sizes stay open if those that follow are written now."""
+    order; `left`: which sizes stay open if those that follow are written now. Of a large play the question is weighed
+    by a job, whose `panel` is shown until it is there, and then what the last answer `changed`."""
 
     actor: str
     skipped: tuple[str, ...]
@@ -40,48 +48,88 @@ class AskPage:
     problem: Problem | None = None
     choices: tuple[str, ...] = ()
     left: str = ""
+    changed: tuple[str, ...] = ()
+    panel: Panel | None = None
 
 
 def asked_about(session: Session, loaded: Loaded, actor: str, skipped: tuple[str, ...] = ()) -> Interview:
     """The interview about a case as its file stands. Raises ModelError as `interview`."""
     made = session.memo(("interview", loaded.digest, actor), lambda: interview(loaded.case, actor or None))
+    return _without(made, skipped)
+
+
+def _without(interview: Interview, skipped: tuple[str, ...]) -> Interview:
     for handle in skipped:
-        query = query_named(made, handle)
-        made = made.without(query) if query else made
-    return made
+        query = query_named(interview, handle)
+        interview = interview.without(query) if query else interview
+    return interview
 
 
-def ask_page(session: Session, actor: str, skipped: tuple[str, ...]) -> AskPage:
-    """What is asked now."""
-    loaded = session.current()
+def ask_page(sheet: Sheet, jobs: Jobs, actor: str, skipped: tuple[str, ...]) -> AskPage:
+    """What is asked now, or the job that weighs it, which is begun where there is none."""
+    session, loaded = sheet.session, sheet.loaded
+    if not _is_long(session, loaded):
+        make = partial(asked_about, session, loaded, actor, skipped)
+        return session.memo(("asked", loaded.digest, actor, skipped), lambda: _asked_now(make, actor, skipped))
+    panel = question_panel(sheet, jobs, (actor, *skipped))
+    if panel.job is None:
+        order_question(sheet, jobs, (actor, *skipped))
+        panel = question_panel(sheet, jobs, (actor, *skipped))
+    if panel.job and panel.done:
+        return cast(AskPage, panel.job.result)
+    return AskPage(actor, skipped, panel=panel)
+
+
+def _is_long(session: Session, loaded: Loaded) -> bool:
+    """Whether a question takes so long that a job has to weigh it: its game is solved on many points."""
+    return session.memo(("large", loaded.digest), lambda: large_play(loaded.case)) is not None
+
+
+def weighed_question(case: Case, actor: str, skipped: tuple[str, ...]) -> AskPage:
+    """What is asked now, worked out from nothing, with what the last answer changed."""
+    page = _asked_now(lambda: _without(interview(case, actor or None), skipped), actor, skipped)
+    if not page.waiting:
+        return page
+    made = interview(case, actor or None)
+    return replace(page, changed=tuple(changed_lines(made.without_last(), made)))
+
+
+def _asked_now(make: Callable[[], Interview], actor: str, skipped: tuple[str, ...]) -> AskPage:
     try:
-        made = asked_about(session, loaded, actor, skipped)
+        made = make()
     except OfframpError as error:
         if error.problems[0].slug != "nothing-to-ask":
             raise
         return AskPage(actor, skipped, problem=error.problems[0])
-    key = ("asked", loaded.digest, actor, tuple(sorted(made.skipped)))
-    state = session.memo(key, lambda: interview_state(made, loaded.case))
+    state = interview_state(made, made.case)
     query = next_query(made) if state.next else None
-    reason = reason_text(made, query) if query else ""
-    choices = tuple(one.words for one in query.endings) if query and query.kind == "order" else ()
-    left = left_text(loaded.case, left_open(made)) if made.given else ""
-    believed = believed_text(state.believed)
-    return AskPage(actor, skipped, state, reason, believed, len(made.given), choices=choices, left=left)
+    return AskPage(
+        actor,
+        skipped,
+        state,
+        reason_text(made, query) if query else "",
+        believed_text(state.believed),
+        len(made.given),
+        choices=tuple(one.words for one in query.endings) if query and query.kind == "order" else (),
+        left=left_text(made.case, left_open(made)) if made.given else "",
+    )
 
 
 @router.get("/ask", response_class=HTMLResponse)
-def show(sheet: Asked, actor: Who = "", skip: Skip = None) -> HTMLResponse:
+def show(sheet: Asked, jobs: PageJobs, actor: Who = "", skip: Skip = None) -> HTMLResponse:
     """The next question, as a page."""
-    return html_page(sheet, "ask.html", ask_page(sheet.session, actor, tuple(skip or ())))
+    return html_page(sheet, "ask.html", ask_page(sheet, jobs, actor, tuple(skip or ())))
 
 
 @router.get("/ask.json")
-def ask_json(request: Request, actor: Who = "", skip: Skip = None) -> Response:
-    """The interview (`offramp/ask-1`)."""
-    session = session_of(request)
-    loaded = session.current()
-    return data(interview_state(asked_about(session, loaded, actor, tuple(skip or ())), loaded.case).to_dict())
+def ask_json(sheet: Asked, jobs: PageJobs, actor: Who = "", skip: Skip = None) -> Response:
+    """The interview (`offramp/ask-1`); of a large play once a job has weighed it."""
+    found = ask_page(sheet, jobs, actor, tuple(skip or ()))
+    if found.problem:
+        raise OfframpError(found.problem)
+    if found.state is None:
+        raise refuse("no-such-job", "the next question is not weighed yet", "wait for it under Questions")
+    return data(found.state.to_dict())
 
 
 # answering ------------------------------------------------------------------------------------------------------
@@ -156,4 +204,6 @@ def _answered(session: Session, before: Interview, wanted: Given) -> list[str]:
     if not wanted.by.strip():
         raise refuse("who-decides", "it is not known who answers", "write your name")
     after = keep(before, session.file, query, wanted.reply, wanted.by.strip(), wanted.digest)
+    if _is_long(session, session.current()):
+        return ["Kept. What it changes is said with the next question."]
     return list(changed_lines(before, after)) or ["Kept."]

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request
@@ -24,17 +25,20 @@ from offramp.evidence.types import Claim, Report
 from offramp.io import changed_meanwhile, read_bytes
 from offramp.proposals.case_writing import CaseText, owner_of
 from offramp.proposals.decide import decide_proposals, lacking_parts, unplayed_of
-from offramp.proposals.folder import draft_folder, folder_outline
+from offramp.proposals.folder import Progress, draft_folder, folder_outline
 from offramp.proposals.pages import add_page, pasted_page
 from offramp.proposals.slots import empty_slots
 from offramp.proposals.stored import FILE, decode_draft
 from offramp.proposals.stored import MAX_BYTES as MAX_DRAFT
 from offramp.proposals.types import Draft, Proposal
+from offramp.web.briefs import Panel
+from offramp.web.job_runner import DRAFT
+from offramp.web.jobs import Jobs, Order
 from offramp.web.overrides import CHANGED
 from offramp.web.register_edits import register_claims
-from offramp.web.request import log_change, session_of
+from offramp.web.request import PageJobs, log_change, session_of
 from offramp.web.request import sheet as asked_sheet
-from offramp.web.session import Session
+from offramp.web.session import Session, file_stamp
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page, render_template
 from offramp.wording import capital, count
@@ -46,7 +50,8 @@ router = APIRouter()
 class BuildPage:
     """What a case is built from: `pages` with what was read, the `draft` and its `digest` ("" for none), the sentence
     behind each claim (`quotes`), what is `missing`, how many `sizes` are open, which options are `unplayed`,
-    and of each shape (its id) which `slots` no page names; `pairs` of actors that may be one, with the ground."""
+    and of each shape (its id) which `slots` no page names; `pairs` of actors that may be one, with the ground; the work
+    on pages that take a while to read (`panel`)."""
 
     pages: tuple[tuple[ReportEntry, Report | None, tuple[Claim, ...]], ...]
     draft: Draft
@@ -58,9 +63,10 @@ class BuildPage:
     pairs: tuple[tuple[Proposal, Proposal, str], ...]
     digest: str
     problems: tuple[Problem, ...]
+    panel: Panel
 
 
-def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, ...] = ()) -> BuildPage:
+def build_page(session: Session, jobs: Jobs, sheet: Sheet | None, problems: tuple[Problem, ...] = ()) -> BuildPage:
     """The building of the case in a session's folder; `problems`: why it cannot be used. Raises as `load_draft`."""
     draft, digest = _draft(session)
     claims = register_claims(session)
@@ -80,6 +86,7 @@ def build_page(session: Session, sheet: Sheet | None, problems: tuple[Problem, .
         pairs=tuple(words_of.perhaps_one(shown)),
         digest=digest,
         problems=tuple(one for one in problems if begun and not (lacks and one.slug == "missing-key")),
+        panel=Panel(DRAFT, next(iter(jobs.of(DRAFT)), None), None),
     )
 
 
@@ -111,16 +118,16 @@ def _pages(session: Session, register: Register) -> Iterator[tuple[ReportEntry, 
 
 
 @router.get("/build", response_class=HTMLResponse)
-def get_build(request: Request) -> HTMLResponse:
+def get_build(request: Request, jobs: PageJobs) -> HTMLResponse:
     """The building of the case as a page, also where there is no case yet."""
     session, query = session_of(request), request.query_params
     try:
         sheet = asked_sheet(request, *(query.getlist(kind) for kind in CHANGED))
     except OfframpError as error:
         nothing = {"sheet": None, "case": None, "changes": None, "views": (), "here": ""}
-        view = build_page(session, None, error.problems)
+        view = build_page(session, jobs, None, error.problems)
         return HTMLResponse(render_template("build.html", {**nothing, "found": view, **_WORDS}))
-    return html_page(sheet, "build.html", build_page(session, sheet), **_WORDS)
+    return html_page(sheet, "build.html", build_page(session, jobs, sheet), **_WORDS)
 
 
 _WORDS: dict[str, Any] = {"words_of": words_of, "owner_of": owner_of}
@@ -136,6 +143,7 @@ def get_build_json(request: Request) -> Response:
 @router.post("/pages")
 def take_page(
     request: Request,
+    jobs: PageJobs,
     content: Annotated[bytes, Body(media_type="application/octet-stream", description="a page, byte for byte")],
     name: Annotated[str, Query(max_length=300, description="of its file; empty for pasted text")] = "",
     publisher: Annotated[str, Query(max_length=200, description="of pasted text")] = "",
@@ -148,7 +156,9 @@ def take_page(
         content = pasted_page(content.decode("utf-8", "replace"), publisher, date)
     path = add_page(session.folder, name or f"{publisher or 'page'}.md", content)
     log_change(request, "pages", "add", [name or heading[:80] or path.name], publisher)
-    lines = [f"“{name or heading[:80] or path.name}” is read.", *_read(session)]
+    title = name or heading[:80] or path.name
+    lines = _read(session, jobs)
+    lines = lines if lines == [_LATER] else [f"“{title}” is read.", *lines]
     return data({"format": "offramp/page-1", "file": path.name, "changed": lines})
 
 
@@ -165,19 +175,33 @@ class Deciding(BaseModel):
 
 
 @router.post("/proposals")
-def decide_in_page(request: Request, wanted: Deciding) -> Response:
+def decide_in_page(request: Request, jobs: PageJobs, wanted: Deciding) -> Response:
     """Decide about proposals; what is accepted is written into the case (`offramp/proposed-1`)."""
     session = session_of(request)
     if wanted.action == "draft" and wanted.digest != _draft(session)[1]:
         raise OfframpError(changed_meanwhile(session.folder / FILE))
-    texts, lines = ([], _read(session, wanted.text)) if wanted.action == "draft" else _decided(session, wanted)
+    texts, lines = ([], _read(session, jobs, wanted.text)) if wanted.action == "draft" else _decided(session, wanted)
     log_change(request, "proposals", wanted.action, texts, wanted.text)
     return data({"format": "offramp/proposed-1", "action": wanted.action, "changed": lines})
 
 
-def _read(session: Session, shape: str = "") -> list[str]:
+MOST_AT_ONCE = 200_000  # bytes of pages that are read while somebody waits
+_LATER = "The pages are kept; reading them takes a while."
+
+
+def _read(session: Session, jobs: Jobs, shape: str = "") -> list[str]:
+    """Read and draft anew, and how many proposals wait; of many pages a job does it. Raises as `draft_folder`."""
+    stamps = [file_stamp(session.folder / entry.file) for entry in folder_outline(session.folder).reports]
+    if sum(size for _, _, size, _ in stamps) <= MOST_AT_ONCE:
+        return read_pages(session.folder, shape)
+    order = Order(DRAFT, about=(shape,))
+    jobs.start(order, None, f"{stamps} {_draft(session)[1]}", given=(session.folder, shape))
+    return [_LATER]
+
+
+def read_pages(folder: Path, shape: str, progress: Progress | None = None) -> list[str]:
     """Read and draft anew, and how many proposals wait. Raises as `draft_folder`."""
-    draft, problems = draft_folder(session.folder, shape=shape or None)
+    draft, problems = draft_folder(folder, progress, shape or None)
     waiting = sum(one.status == "proposed" and one.tier == 1 for one in draft.items)
     return [f"{count(waiting, 'proposal')} to decide.", *(f"{one.message}." for one in problems)]
 

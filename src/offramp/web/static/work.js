@@ -142,6 +142,7 @@ async function order(form) {
   const told = new FormData(form);
   const [draws, seed] = ["draws", "seed"].map((name) => Number(told.get(name) || 0));
   const body = { kind: form.dataset.kind, draws, seed, ...changed() };
+  if (body.kind === "ask") body.about = [query.get("actor") ?? "", ...query.getAll("skip")];
   const { fine, found } = await sent("POST", "/jobs", body);
   await draw(true);
   if (!fine) trouble(said(found));
@@ -168,7 +169,10 @@ async function watch() {
   const [due, mine] = ["form.order[data-due]", "#work-answer[data-working]"].map((one) => document.querySelector(one));
   if (mine) begun = { id: mine.dataset.working, at: query.toString() };
   if (due && still()) await outdate().then(() => order(due)).catch(() => {});
-  else if (document.querySelector("[data-working]")) await draw(true);
+  else if (document.querySelector("[data-working]")) {
+    if (document.querySelector("#work-draft[data-working]")) wrote(); // by the job, for whoever looks here
+    await draw(true);
+  }
   else if (again?.checked && stale && !stale.contains(document.activeElement)) await order(stale).catch(() => {});
 }
 
