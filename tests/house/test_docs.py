@@ -91,6 +91,7 @@ def test_an_example_that_fails_is_seen(tmp_path: Path, monkeypatch: pytest.Monke
 # the notebook ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.site
 def test_the_notebook_runs_again_and_says_the_same() -> None:
     nbformat = pytest.importorskip("nbformat", reason="the notebook needs pip install 'offramp[docs]'")
     for name in ("nbclient", "ipykernel"):
@@ -239,11 +240,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top / "site"
 
 
+@pytest.mark.site
 def test_the_site_holds_every_page(site: Path) -> None:
     wanted = [*(page for page in PAGES if not page.endswith(".head.md")), "tutorial/soft-exit.ipynb"]
     assert [page for page in wanted if not (site / page).with_suffix(".html").exists()] == []
 
 
+@pytest.mark.site
 def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
     """No script, style, font, image or frame with an address; links for people to follow may have one."""
     loads = re.compile(

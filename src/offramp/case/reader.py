@@ -9,6 +9,7 @@ Text from a stranger must not cost more than a few seconds: values and problems 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -76,9 +77,35 @@ def yaml_events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(text)
 
 
+# what libyaml, a parser of YAML 1.1, may read otherwise: text in blocks, tabs, the breaks of 1.1, and what
+# is not printable
+ODD = re.compile(r"[|>][-+\d]* *(#|\r?$)|[^\n\r -~\u00a0-\u2027\u202a-\ud7ff]", re.MULTILINE)
+
+
 @lru_cache(maxsize=32)
 def _built(text: str) -> _Builder:
     """What the events of a text build, in whatever file; kept for the texts last read, as the same is read often."""
+    return _quickly(text) or _exactly(text)
+
+
+def _quickly(text: str) -> _Builder | None:
+    """The same by libyaml, in a tenth of the time; None where it is missing, or could differ or have a word to say."""
+    try:
+        from yaml import CSafeLoader, YAMLError, parse
+    except ImportError:
+        return None
+    builder = _Builder()
+    try:
+        for event in () if ODD.search(text) else parse(text, Loader=CSafeLoader):
+            if getattr(event, "value", None) == "" and not event.style:  # it says of nothing that it stands elsewhere
+                return None
+            builder.take(event)
+    except (CaseError, YAMLError):
+        return None
+    return builder if builder.roots and not builder.problems else None
+
+
+def _exactly(text: str) -> _Builder:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
