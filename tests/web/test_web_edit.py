@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from web_client import FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
+from web_client import FLAGSHIP, SMALL, Client, flagship, page_of, plain, slugs, small
 
 from offramp.analysts.case_history import FILE, case_history
 from offramp.briefing.views.case_history import past_change_text
@@ -300,6 +300,22 @@ def test_what_a_variant_changes_is_added_changed_and_taken_out_and_its_answer_mo
     for _ in range(4):
         assert undo(page, tmp_path).status_code == 200
     assert file.read_text() == SMALL
+
+
+def test_what_an_item_needs_is_shown_and_changed(tmp_path: Path) -> None:
+    """One claim is enough, or all are needed. Seen red with what is needed not shown, and left beside."""
+    folder, item = flagship(tmp_path), "worth.host.war near its ties"
+    page, file = page_of(folder), folder / "case.yaml"
+    before, shown = file.read_text(), page.get("/edit.json", params={"item": item}).json()
+    assert (shown["because"], shown["needed"]) == (["press#bfc21079"], True)
+    wanted = {**says(page, item), "action": "write", "needed": False}
+    assert page.post("/edits", json=wanted).status_code == 200
+    assert "value: -2..-0.5, otherwise: -2..0, because: [press#bfc21079]}" in file.read_text()
+    assert undo(page, folder).status_code == 200
+    assert edit(page, item, because=["press#bfc21079", "press#837c0372"]).status_code == 200
+    assert "value: -2..-0.5, needs: [press#bfc21079,press#837c0372]," in file.read_text().replace(", press", ",press")
+    assert undo(page, folder).status_code == 200
+    assert file.read_text() == before
 
 
 REST: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [  # an item, what is said of it, and the lines that are new

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -59,6 +59,7 @@ class ItemEdit(BaseModel):
     because: list[str] | None = Field(
         default=None, max_length=100, description="the claims that it cites; null: as it was"
     )
+    needed: bool | None = Field(default=None, description="whether it needs all of these claims; null: as it was")
     assumed: str = Field(default="", max_length=1000, description="why it is assumed, where it cites nothing")
     digest: str = Field(max_length=64, description="the sha256 of the case file that the page was made from")
     seen: str = Field(default="", max_length=64, description="the mark of the item as it was looked at")
@@ -276,6 +277,8 @@ def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, name
         _set_whole(text, tree, place.keys, _rationality(wanted, names))
         return place.keys
     item, shown = entry_at(tree, place.keys), said_of(entry_at(tree, place.keys), place, names)
+    if wanted.needed is None and isinstance(item, dict) and all_needed(item):
+        wanted = wanted.model_copy(update={"needed": True})
     new = {key: value for key, value in wanted.fields.items() if value != shown.get(key)}
     said = _said(place, wanted.model_copy(update={"fields": new}), names)
     if place.kind == "report" and {("date",), ("why",)} & said.keys():
@@ -353,9 +356,16 @@ def _said(place: ItemPlace, wanted: ItemEdit, names: Names) -> dict[Keys, str]:
         else:
             said[tuple(one.key.split("."))] = field_yaml(one, wanted.fields[one.key], names)
     if kind.cites and wanted.because is not None:
-        said["because",] = f"[{', '.join(map(_claim, wanted.because))}]" if wanted.because else ""
+        key, other = ("needs", "because") if wanted.needed else ("because", "needs")
+        said[key,] = f"[{', '.join(map(_claim, wanted.because))}]" if wanted.because else ""
+        said |= {(other,): ""} if wanted.needed is not None else {}
         said["assumed",] = yaml_key(wanted.assumed.strip()) if wanted.assumed.strip() and not wanted.because else ""
     return said
+
+
+def all_needed(item: Mapping[str, Any]) -> bool:
+    """Whether an item needs all the claims that it cites."""
+    return "needs" in item and "because" not in item
 
 
 def _claim(name: str) -> str:

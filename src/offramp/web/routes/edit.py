@@ -24,7 +24,7 @@ from offramp.evidence.types import Claim
 from offramp.io import read_bytes
 from offramp.web.case_items import KINDS, ItemField, ItemKind, ItemPlace, entry_at, fields_of, place_of_item, said_of
 from offramp.web.case_undo import Undoable, last_undoable
-from offramp.web.item_edits import ItemEdit, case_tree, edit_item, item_mark, item_path
+from offramp.web.item_edits import ItemEdit, all_needed, case_tree, edit_item, item_mark, item_path
 from offramp.web.register_edits import register_claims
 from offramp.web.request import Asked, name_of, session_of
 from offramp.web.session import Session, file_stamp
@@ -42,10 +42,10 @@ Item = Annotated[
 
 @dataclass(frozen=True)
 class EditPage:
-    """An item as it can be changed: of which kind, its fields and what it says, what it cites or why it is assumed,
-    whose it is, the options and chances that can be named, what can be picked from, the claims, what tells that the
-    item was changed, the states of an order in words, what an order takes the place of, and the numbers that a
-    field can say: path, name, value now."""
+    """An item as it can be changed: of which kind, its fields and what it says, what it cites (`needed`: whether all of
+    it; None: this and more that it needs) or why it is assumed, whose it is, the options and chances that can be named,
+    what can be picked from, the claims, what tells that the item was changed, the states of an order in words, what an
+    order takes the place of, and the numbers that a field can say: path, name, value now."""
 
     item: str
     called: str
@@ -54,6 +54,7 @@ class EditPage:
     new: bool
     says: Mapping[str, Any]
     because: tuple[str, ...]
+    needed: bool | None
     assumed: str
     owner: str
     options: tuple[tuple[str, str], ...]
@@ -78,7 +79,8 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
     place = place_of_item(tree, item, actors)
     kind, found = KINDS[place.kind], {} if place.keys is None else entry_at(tree, place.keys)
     entries = found if isinstance(found, dict) else {}
-    cited = entries.get("because", ())
+    needed = all_needed(entries)
+    cited = entries.get("needs" if needed else "because", ())
     chances = tuple((one.id, one.text) for one in case.chances) if place.kind == "term" else ()
     says = said_of(found, place, names)
     if place.kind == "ranking" and place.keys is None:
@@ -91,6 +93,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         place.keys is None,
         says,
         (cited,) if isinstance(cited, str) else tuple(cited),
+        None if {"needs", "because"} <= entries.keys() else needed,
         str(entries.get("assumed", "")),
         names.actors.get(place.owner, "") if place.keys is None else "",
         (*((one.id, one.text) for one in case.options), *chances),
@@ -194,6 +197,7 @@ def get_edit_json(sheet: Asked, item: Item = "case") -> Response:
     """What an item says (`offramp/item-1`)."""
     found = edit_page(sheet, item)
     told = {"item": item, "new": found.new, "fields": found.says, "because": found.because, "assumed": found.assumed}
+    told["needed"] = found.needed
     return data({"format": "offramp/item-1", **told, "digest": sheet.loaded.digest, "seen": found.seen})
 
 

@@ -62,9 +62,10 @@ function body(action) {
     fields[dataset.field] = inputs[0].closest("fieldset") ? ticked : boxes.length ? ticked[0] ?? "no" : inputs[0].value;
   }
   const because = [...(cited?.children ?? [])].map((one) => one.dataset.cited);
+  const needed = document.getElementById("needed")?.checked ?? null;
   const assumed = form.elements.assumed?.value ?? "";
   const { item, digest, seen } = form.dataset;
-  return { action, item, fields, because, assumed, digest, seen };
+  return { action, item, fields, because, needed, assumed, digest, seen };
 }
 
 function show(problems) {
