@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -336,6 +337,16 @@ REST: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [  # an item, what is 
         ("    - {name: cost, when: chase, value: {low: -3, high: -1}, assumed: a, private: {low: 30 %, high: 70 %}}",),
     ),
     (
+        "sees.them.+",
+        {"options": ["leave=no"], "never": "“leave” and “chase”", "worth": ["her.calm=9"], "assumed": "d"},
+        ("sees:", "  them: {options: {leave: no}, never: [leave and chase], worth: {her: {calm: 9}}, assumed: d}"),
+    ),
+    (
+        "sees.them",
+        {"options": ["leave=free"], "never": "", "worth": ["her.pride={value: 2, when: leave}"]},
+        ("  them: {options: {leave: free}, worth: {her: {pride: {value: 2, when: leave}}}, assumed: d}",),
+    ),
+    (
         "variants.+",
         {"name": "v", "numbers": ["worth.them.cost=high"], "assumed": "b"},
         ("variants:", "  v: {worth.them.cost: high, assumed: b}"),
@@ -372,6 +383,9 @@ def test_what_else_a_case_says_is_changed_by_its_lines_alone_and_undone(tmp_path
         assert len([one for one in before if one not in after]) <= 2, item
         shown = {} if item.endswith("+") else says(page, item)["fields"]
         assert shown | fields == shown or item.endswith("+"), item
+    assert "It sees the case otherwise. Assumed: d." in " ".join(
+        plain(re.sub("<.*?>", "", page.get("/model").text)).split()
+    )
     for _ in REST:
         assert undo(page, tmp_path).status_code == 200
     assert file.read_text() == reports
@@ -399,6 +413,8 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         ("variants.calmer", {"numbers": ["worth.her.cal=2"]}, "worth.her.cal", "there is no quantity"),
         ("variants.calmer", {"numbers": []}, "", "this changes nothing"),
         ("history.+", {"saw": ["leave=no"], "with": ["worth.her.far=}"]}, "worth.her.far", "'}' is not a number"),
+        ("sees.them.+", {"worth": ["her.calm=x"], "assumed": "d"}, "her.calm", "'x' is not a number or a range"),
+        ("sees.them.+", {"never": "“leave” and", "assumed": "d"}, "never", "the condition ends too early"),
         ("rounds", {"delay": ["her=-1"]}, "her", "this must be at least 0"),
         ("credence", {"credence": ["A=2"]}, "A", "this reaches outside 0..1"),
         ("play.1", {"unseen_by": ["her"]}, "unseen_by", "'her' chooses here, and so sees it"),
@@ -420,6 +436,8 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         "no number",
         "no change",
         "then",
+        "seen",
+        "unseen",
         "waiting",
         "grade",
         "mover",

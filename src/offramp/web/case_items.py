@@ -29,7 +29,7 @@ class ItemField:
 
     key: str
     label: str
-    kind: str  # text, long, condition, value, flag, names, choices, own, order, pairs, numbers; actor, option …: picked
+    kind: str  # text, long, lines, condition, value, flag, names, choices, own, order, pairs, numbers, seen; actor, …
     note: str = ""
     required: bool = False
     picks: tuple[tuple[str, str], ...] = ()  # each as it is sent, and in words
@@ -39,7 +39,8 @@ class ItemField:
 class ItemKind:
     """A kind of item: its section, its name, its fields; `listed`: by position, in a list of its owner or of all;
     `cites`: whether it has support; `keyed`: by which field the key of a new one is made, `named`: and is that key;
-    `first`: fields of a new one alone; `always`: keys that it has in any case."""
+    `first`: fields of a new one alone; `always`: keys that it has in any case; `of_actor`: an actor has one, by whom
+    it is called."""
 
     section: str
     name: str
@@ -51,6 +52,7 @@ class ItemKind:
     first: tuple[ItemField, ...] = ()
     always: tuple[tuple[str, str], ...] = ()
     ordered: bool = False
+    of_actor: bool = False
 
 
 _WHEN = "Options in “quotes”, with and, or, not and brackets."
@@ -60,6 +62,7 @@ _POSSIBLE = ItemField("when", "Possible when", "condition", f"Empty: always. {_W
 _ODDS = ItemField("probability", "How likely", "value", "such as 0.6..0.8, likely or unlikely; or: open", required=True)
 _UNTRUE = ItemField("otherwise", "If what it cites is not true", "value", "Empty: the same.")
 _HIDDEN = "yes; or types with chances, {weak: 30 %, firm: 70 %}, and above how much for each, {weak: 3, firm: 1}"
+_SEEN = (("yes", "held at yes"), ("no", "not seen: no"), ("free", "a choice"))
 _NUMBER = "A number or a range, such as 0.2..0.5"
 KINDS: Mapping[str, ItemKind] = {
     "case": ItemKind(
@@ -227,6 +230,7 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("unknown", "Pairs whose order is not known", "pairs", "Neither better, worse nor as good."),
         ),
         listed=False,
+        of_actor=True,
     ),
     "step": ItemKind(
         "play",
@@ -238,6 +242,17 @@ KINDS: Mapping[str, ItemKind] = {
         ),
         cites=False,
         ordered=True,
+    ),
+    "sight": ItemKind(
+        "sees",
+        "what an actor takes to be otherwise",
+        (
+            ItemField("options", "Options", "choices", "Not said: as they are.", picks=_SEEN),
+            ItemField("never", "It takes this never to be", "lines", f"One a line. {_WHEN}"),
+            ItemField("worth", "What others gain and lose in its eyes", "seen", f"Empty: as in the case. {_NUMBER}."),
+        ),
+        listed=False,
+        of_actor=True,
     ),
     "rationality": ItemKind(
         "rationality",
@@ -332,8 +347,8 @@ def place_of_item(tree: Mapping[str, Any], item: str, actors: Sequence[str]) -> 
     if section in ("worth", "priorities"):
         kind = "term" if section == "worth" else "priority"
         place = _within(tree, kind, (section, owner), rest.removeprefix(f"{owner}."), owner) if owner else None
-    elif section == "ranking":
-        place = _ranking(tree, rest.removesuffix(".+"), rest.endswith(".+"), actors)
+    elif section in ("ranking", "sees"):
+        place = _of_actor(tree, section, rest.removesuffix(".+"), rest.endswith(".+"), actors)
     elif section == "crowd":
         place = _crowd(tree, rest.removesuffix(".+"), rest.endswith(".+"))
     elif section == "chance":
@@ -364,11 +379,12 @@ def _single(tree: Any, section: str, rest: str, owner: str) -> ItemPlace | None:
 _NEVER_NEW = (("option", "+"), ("report", "+"))  # an option is its owner's, a report is handed in
 
 
-def _ranking(tree: Any, actor: str, new: bool, actors: Sequence[str]) -> ItemPlace | None:
-    """The place of an actor's order of all states, which stands in place of whatever else it prefers by."""
-    if actor not in actors or new == (actor in tree.get("ranking", {})):
+def _of_actor(tree: Any, section: str, actor: str, new: bool, actors: Sequence[str]) -> ItemPlace | None:
+    """The place of what an actor has one of: its order of all states, what it takes to be otherwise."""
+    if actor not in actors or new == (actor in tree.get(section, {})):
         return None
-    return ItemPlace("ranking", None if new else ("ranking", actor), ("ranking",), actor)
+    kind = "ranking" if section == "ranking" else "sight"
+    return ItemPlace(kind, None if new else (section, actor), (section,), actor)
 
 
 def _crowd(tree: Any, actor: str, new: bool) -> ItemPlace | None:
@@ -482,6 +498,12 @@ def _shown(value: Any, kind: str, names: Names) -> Any:
         return ["=" * (k > 0) + state for group in groups for k, state in enumerate(group)]
     if kind == "pairs":
         return [" ".join(pair) for pair in value]
+    if kind == "lines":
+        return "\n".join(in_names(one, names) for one in ([value] if isinstance(value, str) else value))
+    if kind == "seen":
+        return [
+            f"{actor}.{key}={_written(said)}" for actor, own in dict(value or {}).items() for key, said in own.items()
+        ]
     if kind == "numbers":
         return [f"{path}={_written(said)}" for path, said in value.items()] if value else []
     if kind == "choices":
@@ -539,7 +561,12 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     if field.kind == "numbers":
         pairs = [f"{yaml_key(path)}: {text}" for path, text in numbers_yaml(value).items()]
         return f"{{{', '.join(pairs)}}}" if pairs else ""
+    if field.kind == "seen":
+        return _seen_yaml(numbers_yaml(value), sorted(names.actors, key=len, reverse=True))
     text = str(value).strip()
+    if field.kind == "lines":
+        lines = [_plain("condition", in_ids(one, names)) for one in text.splitlines() if one.strip()]
+        return f"[{', '.join(lines)}]" if lines else ""
     if field.kind == "condition":
         text = in_ids(text, names)
     if field.kind == "names":
@@ -564,6 +591,21 @@ def numbers_yaml(pairs: str | Sequence[str]) -> dict[str, str]:
     """
     found = [one.rpartition("=") for one in ([pairs] if isinstance(pairs, str) else pairs)]
     return {path: said for path, _, value in found if (said := _value_yaml(value.strip()))}
+
+
+def _seen_yaml(numbers: Mapping[str, str], actors: Sequence[str]) -> str:
+    """What others gain and lose in somebody's eyes, by actor and item, as the file has it.
+
+    >>> _seen_yaml({"them.cost": "2", "them.pride": "1..2"}, ["them", "her"])
+    '{them: {cost: 2, pride: 1..2}}'
+    """
+    own = ((actor, [one for one in numbers if one.startswith(f"{actor}.")]) for actor in actors)
+    groups = (
+        f"{yaml_key(actor)}: {{{', '.join(f'{yaml_key(one[len(actor) + 1 :])}: {numbers[one]}' for one in found)}}}"
+        for actor, found in own
+        if found
+    )
+    return f"{{{', '.join(groups)}}}" if numbers else ""
 
 
 def _value_yaml(text: str) -> str:
@@ -605,4 +647,4 @@ def _group(states: Sequence[str]) -> str:
 
 
 def _answer(taken: str) -> str:
-    return taken if taken in ("yes", "no") else yaml_text(taken)
+    return taken if taken in ("yes", "no", "free") else yaml_text(taken)

@@ -174,6 +174,8 @@ def _field(within: Sequence[str | int], edit: Edited) -> str:
         return "order"
     if edit.keys == ("rationality",):
         return "unit" if within == ("unit",) else "value"
+    if edit.keys[:1] == ("sees",) and within[:1] == ("worth",):
+        return ".".join(map(str, within[1:3]))
     return str(within[-1] if within[:1] in _OF_NUMBERS else within[0]) if within else ""
 
 
@@ -194,7 +196,7 @@ def _own(problem: Problem, item: str, field: str = "", path: Sequence[str | int]
     if item in ("", "case"):
         return problem
     message = problem.message.replace(f"{item}: ", "").replace(item, "this")
-    own = rf"^this(\.with)?\.({re.escape(field)}|raw)(: )?"
+    own = rf"^this(\.with|\.worth)?\.({re.escape(field)}|raw)(: )?"
     return replace(problem, message=re.sub(own, lambda part: "" if part[3] else "this", message) if field else message)
 
 
@@ -248,11 +250,15 @@ def item_path(tree: Any, keys: Sequence[str | int]) -> str:
 def _called(place: ItemPlace, wanted: ItemEdit, names: Names) -> str:
     """An item in words."""
     first = next((wanted.fields[key] for key in ("text", "name") if wanted.fields.get(key)), "")
-    if not KINDS[place.kind].section or place.kind == "step":
-        return KINDS[place.kind].name
-    if place.keys or place.kind in ("ranking", "rationality"):
-        return f"“{first}”" if first else names.item(wanted.item.removesuffix(".+"))
-    return f"“{first}”" if first else KINDS[place.kind].name
+    return f"“{first}”" if first else called_item(place, wanted.item, names)
+
+
+def called_item(place: ItemPlace, item: str, names: Names) -> str:
+    """An item in words, a new one by its kind."""
+    kind = KINDS[place.kind]
+    if not kind.section or place.kind == "step" or not (place.keys or kind.of_actor):
+        return kind.name
+    return names.item(item.removesuffix(".+"))
 
 
 @dataclass
@@ -395,7 +401,7 @@ def _add(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, wanted: ItemEd
         text.put(added(text.data, text.file, place.home, _flow(said)), _flow(said))
         before, after = (entry_at(each, place.home) or [] for each in (tree, case_tree(text.data, text.file)))
         return (*place.home, 0 if after[1:] == before else len(after) - 1)
-    key = place.owner if place.kind == "ranking" else _new_key(tree, kind, wanted)
+    key = place.owner if kind.of_actor else _new_key(tree, kind, wanted)
     owner = {"actor": yaml_key(place.owner)} if place.kind == "option" else {}
     always: dict[Keys, str] = {(name,): value for name, value in (*owner.items(), *kind.always)}
     entry = f"{yaml_key(key)}: {_flow({**always, **said})}"

@@ -24,7 +24,7 @@ from offramp.evidence.types import Claim
 from offramp.io import read_bytes
 from offramp.web.case_items import KINDS, ItemField, ItemKind, ItemPlace, entry_at, fields_of, place_of_item, said_of
 from offramp.web.case_undo import Undoable, last_undoable
-from offramp.web.item_edits import ItemEdit, all_needed, case_tree, edit_item, item_mark, item_path
+from offramp.web.item_edits import ItemEdit, all_needed, called_item, case_tree, edit_item, item_mark, item_path
 from offramp.web.register_edits import register_claims
 from offramp.web.request import Asked, name_of, session_of
 from offramp.web.session import Session, file_stamp
@@ -87,7 +87,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         says["order"] = order_now(case, place.owner)
     return EditPage(
         item,
-        kind.name if place.keys is None or not kind.section or place.kind == "step" else names.item(item),
+        called_item(place, item, names),
         kind,
         fields_of(place),
         place.keys is None,
@@ -95,7 +95,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         (cited,) if isinstance(cited, str) else tuple(cited),
         None if {"needs", "because"} <= entries.keys() else needed,
         str(entries.get("assumed", "")),
-        names.actors.get(place.owner, "") if place.keys is None else "",
+        names.actors.get(place.owner, "") if place.keys is None and not kind.of_actor else "",
         (*((one.id, one.text) for one in case.options), *chances),
         tuple((one.id, one.text, one.actor) for one in case.options),
         {one.key: _picks(one, case, place) for one in fields_of(place)},
@@ -103,7 +103,7 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
         item_mark(tree, item, actors),
         states_in_words(case) if place.kind == "ranking" else {},
         _instead(place, case),
-        {one.key: tuple(_numbers(one.key, case, names)) for one in fields_of(place) if one.kind == "numbers"},
+        {one.key: tuple(_numbers(one, case, place.owner, says)) for one in fields_of(place) if one.kind in _NUMBERS},
     )
 
 
@@ -117,15 +117,30 @@ def _instead(place: ItemPlace, case: Case) -> str:
     return f"{gone}An order has no sizes: with it the game is not solved, what is stable is." if played else gone
 
 
-def _numbers(key: str, case: Case, names: Names) -> Iterator[tuple[str, str, str]]:
+_NUMBERS = ("numbers", "seen")
+
+
+def _numbers(field: ItemField, case: Case, owner: str, says: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Each number that a field can say: its path, what it is, and its value now, in words."""
-    if key == "delay":
+    names = names_of(case)
+    if field.kind == "seen":
+        yield from _seen_numbers(case, names, owner, [pair.rpartition("=")[0] for pair in says[field.key]])
+    elif field.key == "delay":
         yield from ((one.id, capital(one.name), "") for one in case.actors)
-    elif key == "credence":
+    elif field.key == "credence":
         yield from ((grade, _grade_words(grade), f"usually {value:g}") for grade, value in CREDENCE.items())
     else:
         for path, one in case.quantities.items():
             yield path, capital(names.item(path)), f"in the case {names.value(path, as_text(one.value))}"
+
+
+def _seen_numbers(case: Case, names: Names, viewer: str, paths: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What others gain and lose, and what they do in the viewer's eyes alone."""
+    others = [form for form in case.preferences if isinstance(form, Worth) and form.actor != viewer]
+    rows = {f"{form.actor}.{item.name}": item.value for form in others for item in form.items}
+    for path, one in rows.items():
+        yield path, capital(names.item(one.path)), f"in the case {names.value(one.path, as_text(one.value))}"
+    yield from ((path, path, "in its eyes alone") for path in paths if path not in rows)
 
 
 def _grade_words(grade: str) -> str:

@@ -19,7 +19,7 @@ from offramp.briefing.views.page_words import (
 )
 from offramp.case.canonical import explicit
 from offramp.case.quantities import is_open
-from offramp.case.types import Actor, Case, Option, Support, Worth
+from offramp.case.types import Actor, Case, Option, Sight, Support, Worth
 from offramp.web.case_undo import Undoable
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
@@ -45,7 +45,8 @@ class Can:
 @dataclass(frozen=True, slots=True)
 class Party:
     """An actor: what it can do, its numbers and those that are open, and its preferences where they are an order;
-    `form`: worth, priorities or ranking, "" for none."""
+    `form`: worth, priorities or ranking, "" for none; `sight`: what it takes to
+    be otherwise."""
 
     actor: Actor
     options: tuple[Can, ...]
@@ -53,6 +54,7 @@ class Party:
     order: tuple[str, ...]
     open: tuple[tuple[str, str], ...]
     form: str
+    sight: Sight | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,9 @@ def _party(
     form = case.preference(actor.id)
     items = [one for one in form.items if is_open(one.value.value)] if isinstance(form, Worth) else []
     unsized = tuple((one.value.path, capital(names.label(one.value.path))) for one in items)
+    sight = next((one for one in case.sees if one.actor == actor.id), None)
     kind = type(form).__name__.lower() if form else ""
-    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order, unsized, kind)
+    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order, unsized, kind, sight)
 
 
 def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:
