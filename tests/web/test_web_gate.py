@@ -20,7 +20,7 @@ from web_client import FLAGSHIP, Client, flagship, page_of, slugs, small
 from offramp.cli import execute
 from offramp.errors import OfframpError
 from offramp.web.app import served
-from offramp.web.gate import AT_ONCE, MOST_BODY, MOST_OPEN, Gate, Settings, check_settings
+from offramp.web.gate import AT_ONCE, MOST_BODY, MOST_OPEN, Gate, Settings, check_settings, short_code
 
 TOKEN = "a-token-of-many-letters"
 
@@ -209,8 +209,25 @@ def test_who_has_no_token_can_type_it(locked: Client) -> None:
     """Seen red without the field, and with the styles behind the gate."""
     found = locked.get("/holds?concept=nash", headers={"accept": "text/html"})
     assert found.status_code == 401
-    assert '<form method="get"><label>Token <input name="token" type="password"' in found.text
+    assert '<form method="get"><label>Token or code <input name="token" type="password"' in found.text
     assert locked.get("/static/page.css").status_code == 200
+
+
+def test_who_joins_types_the_code_of_the_card(tmp_path: Path) -> None:
+    page = page_of(small(tmp_path), Settings("0.0.0.0", 8000, TOKEN))
+    head = {"authorization": f"Bearer {TOKEN}", "host": "192.168.1.7:8000"}
+    for shown in (page.get(address, headers=head).text for address in ("/meeting", "/meeting/join")):
+        assert f"http://192.168.1.7:8000/meeting?token={TOKEN}" in shown
+    code = short_code(TOKEN)
+    assert f">{code[:4]} {code[4:]}<" in shown
+    typed = page.get(f"/meeting?token={code[:4]}+{code[4:].upper()}")
+    assert (typed.status_code, typed.headers["location"]) == (303, "/meeting")
+    assert f"offramp-token-8000={TOKEN}" in typed.headers["set-cookie"]
+    for k in range(page.app.misses, 60):
+        assert page.get(f"/?token=wrong{k:03}").status_code == 401
+    assert page.get(f"/?token={code}").status_code == 401  # too many were tried
+    assert page.get(f"/?token={TOKEN}").status_code == 303
+    assert "Only this machine reaches" in page_of(tmp_path).get("/meeting").text
 
 
 # bounds -----------------------------------------------------------------------------------------------------------

@@ -38,7 +38,9 @@ def served(folder: Path, settings: Settings | None = None, draws: int = DRAWS) -
     """
     settings = settings or Settings()
     check_settings(settings)
-    return Gate(application(folder, draws), settings)
+    app = application(folder, draws)
+    app.state.settings = settings
+    return Gate(app, settings)
 
 
 def application(folder: Path, draws: int = DRAWS) -> FastAPI:

@@ -2,7 +2,8 @@
 
 * Host: the page answers to its own names only (against DNS rebinding); Origin and Sec-Fetch-Site: what is sent to it
   comes from its own pages (against forged requests).
-* Token: where one is set, by `Authorization: Bearer`, by a cookie of this port, or once by `?token=`, which leaves it.
+* Token: where one is set, by `Authorization: Bearer`, by a cookie of this port, or once by `?token=`, which leaves it;
+  there a short code, which is read out in a meeting, does as well until it was mistyped too often.
 * Bounds: the body and how long it may take to come, the address, how many requests are open at a time, how long one may
   take, and how many views are worked on beside the answer; who has gone away is not worked for any more.
 * Headers: scripts, styles and pictures from the page itself alone, nothing inline, in no frame, no referrer.
@@ -13,9 +14,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
+from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hmac import compare_digest
+from hashlib import sha256
+from hmac import compare_digest, digest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from weakref import WeakKeyDictionary
@@ -39,6 +42,8 @@ ANSWERS = ("/", "/answer.json")
 DECIDED = ("/static/", "/jobs", "/files")  # waits for no turn, as what changes something does not
 COOKIE = "offramp-token"  # and the port: cookies know none
 LEAST_TOKEN = 16  # letters
+CODE = 8  # letters
+MOST_MISSES = 50  # wrong codes until only the token opens the page
 SAFE = ("GET", "HEAD", "OPTIONS")
 STYLES = "/static/page.css"
 
@@ -86,6 +91,15 @@ def loopback(host: str) -> bool:
         return False
 
 
+def short_code(token: str) -> str:
+    """The code that stands for a token: letters, and digits from 2 to 7.
+
+    >>> short_code("a-token-of-many-letters")
+    '3mtxhqvs'
+    """
+    return b32encode(digest(token.encode(), b"offramp join", sha256)).decode()[:CODE].lower()
+
+
 class Gate:
     """An ASGI application in front of another."""
 
@@ -93,6 +107,7 @@ class Gate:
         self.app, self.settings = app, settings
         self.open, self.longest, self.slowest, self.patience = 0, LONGEST, SLOWEST, dict(PATIENCE)
         self.cookie = f"{COOKIE}-{settings.port}"
+        self.code, self.misses = short_code(settings.token), 0
         self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -209,7 +224,15 @@ class Gate:
         """Whether the address itself holds the token."""
         if not self.settings.token or scope["method"] != "GET":
             return False
-        return any(name == "token" and self._matches(value) for name, value in _query(scope))
+        return any(name == "token" and (self._matches(value) or self._typed(value)) for name, value in _query(scope))
+
+    def _typed(self, word: str) -> bool:
+        """Whether it is the short code, which is forgotten after a few wrong ones: nobody can try them all."""
+        word = "".join(word.split()).lower()
+        if len(word) != CODE or self.misses >= MOST_MISSES:
+            return False
+        self.misses += not compare_digest(word.encode("utf-8", "replace"), self.code.encode())
+        return word == self.code
 
     def _matches(self, word: str) -> bool:
         return compare_digest(word.encode("utf-8", "replace"), self.settings.token.encode())

@@ -22,6 +22,7 @@ from offramp.web.briefs import Panel, panels
 from offramp.web.case_items import fields_of, place_of_item
 from offramp.web.item_edits import ItemEdit, case_tree, edit_item
 from offramp.web.job_runner import MEETING
+from offramp.web.join import join_card
 from offramp.web.overrides import Changes
 from offramp.web.request import Asked, log_change, session_of
 from offramp.web.routes.answer import leanings
@@ -61,7 +62,7 @@ def meeting_page(sheet: Sheet) -> MeetingPage:
 
 
 @router.get("/meeting", response_class=HTMLResponse)
-def get_meeting(sheet: Asked) -> HTMLResponse:
+def get_meeting(request: Request, sheet: Asked) -> HTMLResponse:
     """The meeting as a page."""
     words: dict[str, Any] = {
         "blind_text": blind_text,
@@ -69,8 +70,15 @@ def get_meeting(sheet: Asked) -> HTMLResponse:
         "columns": range_columns,
         "draws": DRAWS,
         "lines": meeting_lines,
+        "join": join_card(request),
     }
     return html_page(sheet, "meeting.html", meeting_page(sheet), **words)
+
+
+@router.get("/meeting/join", response_class=HTMLResponse)
+def get_join_card(request: Request, sheet: Asked) -> HTMLResponse:
+    """How others join, as a card to show and to print."""
+    return html_page(sheet, "join.html", join_card(request))
 
 
 @router.get("/meeting.json")
