@@ -71,3 +71,29 @@ def test_a_fact_beside_an_allegation_stays_the_pages_own(text: str) -> None:
 def test_the_words_of_an_allegation_are_shown_as_a_hedge() -> None:
     hedges = one("The general, accused of ordering the raid, flew home on Sunday.").hedges
     assert [(hedge.text, hedge.sort) for hedge in hedges] == [("accused of", "hearsay")]
+
+
+CHARGED = [
+    ("The reeve is to stand trial on charges that he let the sluice run dry.", True),
+    ("The miller moved the weir by night, a charge he denies.", True),
+    ("The guild regards it as a slander that it sold the meadow.", True),
+    ("Wardens suspect that the gamekeeper let the hounds in.", True),
+    ("The porters complain that they had been kept outside.", True),
+    ("A review cleared the warden of using undue force.", True),
+    ("A judge cleared the warden of using undue force.", False),
+    ("The report blames the warden's failure for the flood.", True),
+    ("The clerk was recalled over alleged payments to a smuggler.", True),
+    ("The purported payment was made on a Sunday.", True),
+    ("The fourth suspect is believed to have lent the cart.", True),
+    ("The mayor said the ballots had been burned.", True),
+    ("The party denied that it had taken roubles.", True),
+    ("The porters complain that the frost will be long.", False),
+    ("The ferry was replaced by a barge, a charge of two florins.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "charged"), CHARGED)
+def test_what_governs_or_sums_up_a_statement_makes_it_an_allegation(text: str, charged: bool) -> None:
+    assert (
+        any(part.allegation for claim in read_report(text.encode(), "k").claims for part in claim.assertions) is charged
+    )

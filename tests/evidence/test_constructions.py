@@ -16,7 +16,7 @@ READ = {  # sentence -> source, chain, polarity, allegation of the first asserti
     "The waiter put the bill at her elbow.": (None, "", "positive", False),
     "Early counts pointed to a defeat for the guild.": ("Early counts", "", "positive", False),
     "A jury convicted the banker of laundering money.": ("A jury", "", "positive", False),
-    "The board cleared the reeve of taking bribes.": ("The board", "", "negative", False),
+    "The board cleared the reeve of taking bribes.": ("The board", "", "negative", True),
     "Officials blamed fog for the collision.": ("Officials", "", "positive", False),
     "The union blamed the owners for the delay.": ("The union", "", "positive", True),
     "The bank expects a loss of two billion.": ("The bank", "", "positive", False),

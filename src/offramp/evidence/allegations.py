@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from offramp.evidence import cue_lexicon
@@ -17,7 +18,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
 from offramp.evidence.polarity import is_called_false
 from offramp.evidence.rule_tables import rule_set, rule_table, words
-from offramp.evidence.scope import leaves_open
+from offramp.evidence.scope import leaves_open, uppermost_verb
 from offramp.evidence.subjects import core_of, noun_phrase, referent_of, subject_of
 from offramp.evidence.verbal_cues import is_negated_verb, is_passive
 from offramp.evidence.walk import governing
@@ -132,7 +133,12 @@ def charges_in(tree: ParseTree) -> Iterator[tuple[int, int, int]]:
 @cache
 def _charging() -> frozenset[str]:
     verbs = frozenset().union(*map(_forms, ("punishing", "clearing", "arresting")))
-    return verbs | rule_set("allegations", "rumours") | cue_lexicon.forms_in("polarity", "labelling")
+    return (
+        verbs
+        | rule_set("allegations", "rumours")
+        | rule_set("allegations", "over")
+        | cue_lexicon.forms_in("polarity", "labelling")
+    )
 
 
 def _charges(tree: ParseTree, at: int) -> Iterator[int]:
@@ -150,11 +156,17 @@ def _charges(tree: ParseTree, at: int) -> Iterator[int]:
                   for word in tree.down(child, "pobj"))  # fmt: skip
         called = (child for child in (*tree.down(at, "oprd"), *labels) if child > at)
         yield from (child for child in called if names_wrong(tree, tree.edges[child]))
+    if low in rule_set("allegations", "over"):  # "recalled over alleged payments"
+        yield from (k for k in tree.down(at, "pobj") if _is_marked(tree, k))
     after = ("of", "from") if is_cleared(tree, at) else ("for", "over") if low in _forms("arresting") else ()
     preps = (
         (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in after) if after else ()
     )
     yield from (child for child in preps if _is_deed(tree, child))
+
+
+def _is_marked(tree: ParseTree, noun: int) -> bool:
+    return any(tree.tokens[k].low in rule_set("allegations", "marked") for k in tree.down(noun, "amod"))
 
 
 def _asks(tree: ParseTree, at: int) -> bool:
@@ -172,15 +184,16 @@ def is_cleared(tree: ParseTree, at: int) -> bool:
 
 def rumours_in(tree: ParseTree) -> Iterator[int]:
     """The nouns by which a sentence says no more than that something is alleged: "claims surfaced that P".
-    Also the word "alleged" on a subject that is not a person: "the alleged attack took place in May"."""
-    some = not tree.forms.isdisjoint(rule_set("allegations", "rumours") | {"alleged"})
+    Also the word "alleged" or "purported" on a subject that is not a person: "the alleged attack took place in May"."""
+    some = not tree.forms.isdisjoint(rule_set("allegations", "rumours") | rule_set("allegations", "marked"))
     for at, token in enumerate(tree.tokens if some else ()):
         head = tree.tokens[token.head]
         if token.low in rule_set("allegations", "rumours") and tree.tokens[head.head] is head:
             there = token.dep == "attr" and any(True for _ in tree.down(token.head, "expl"))
             alone = there or (token.dep == "nsubj" and head.low in _forms("surfacing"))
         else:
-            alone = token.low == "alleged" and head.dep in ("nsubj", "nsubjpass") and not _PERSON.search(head.low)
+            marks = token.low == "alleged" or (token.dep == "amod" and token.low in rule_set("allegations", "marked"))
+            alone = marks and head.dep in ("nsubj", "nsubjpass") and not _PERSON.search(head.low)
         if alone:
             yield at
 
@@ -199,6 +212,41 @@ def _is_deed(tree: ParseTree, preposition: int) -> bool:
     what = next(tree.down(preposition, "pobj", "pcomp"), preposition)
     words_ = {*words()["time"], "responsibility", tree.tokens[preposition].low}
     return tree.tokens[what].low not in words_ and all(tree.tokens[child].tag != "CD" for child in tree.children[what])
+
+
+def is_governed(tree: ParseTree, pieces: Sequence[tuple[int, int]]) -> bool:
+    """Whether a noun for a charge governs what some stretches assert, or sums it up: "trial on charges that P", "there
+    is a suspicion that P", "regards as a slander that P", "P, a charge she denies"."""
+    top = uppermost_verb(tree, pieces)
+    if top is None or tree.forms.isdisjoint(_charge_nouns()):
+        return False
+    path = [top, *tree.above(top)]
+    over = [up for at, up in pairwise(path) if _governs(tree, at, up)]
+    return bool(over) or any(
+        tree.tokens[k].low in _charge_nouns() for k in tree.down(top, "appos", "npadvmod") if k > top
+    )
+
+
+def _governs(tree: ParseTree, at: int, up: int) -> bool:
+    """Whether a noun for a charge takes the clause of a verb as what is charged; no relative clause tells that."""
+    token = tree.tokens[at]
+    noun = tree.tokens[up].low in _charge_nouns() and tree.tokens[up].tag.startswith("NN") and up < at
+    clause = token.dep in ("acl", "ccomp", "relcl") and _has_that(tree, at)
+    judged = [
+        k for k in (*tree.down(up, "oprd", "attr"), *_as_nouns(tree, up)) if tree.tokens[k].low in _charge_nouns()
+    ]
+    return (noun and clause) or (token.dep == "ccomp" and bool(judged))
+
+
+def _as_nouns(tree: ParseTree, at: int) -> Iterator[int]:
+    heads = (at, *tree.down(at, "dobj"))
+    marks = (k for up in heads for k in tree.down(up, "prep") if tree.tokens[k].low == "as")
+    return (word for k in marks for word in tree.down(k, "pobj"))
+
+
+@cache
+def _charge_nouns() -> frozenset[str]:
+    return rule_set("allegations", "nouns") | rule_set("allegations", "slanders")
 
 
 # --- where they stand -----------------------------------------------------------------------------------------------
@@ -227,7 +275,9 @@ def _is_caused(tree: ParseTree, at: int) -> bool:
     """Whether a thing is blamed, which can do no wrong: "blamed a shortage for the delay"."""
     whom = next(tree.down(at, "nsubjpass" if is_passive(tree, at) else "dobj"), None)
     things = rule_set("allegations", "causes") | rule_set("allegations", "events")
-    return whom is not None and tree.tokens[at].low in cue_lexicon.forms_of("blame") and tree.tokens[whom].low in things
+    if whom is None or any(True for _ in tree.down(whom, "poss")):  # "blames the owner's failure for"
+        return False
+    return tree.tokens[at].low in cue_lexicon.forms_of("blame") and tree.tokens[whom].low in things
 
 
 def _own_word(tree: ParseTree, at: int) -> int | None:
@@ -246,7 +296,7 @@ def _phrases() -> dict[str, tuple[str, ...]]:
 
 def _introduced(tree: ParseTree, noun: int) -> Iterator[int]:
     """The word before what a noun for an allegation introduces: "charges of theft", "accusations that they stole"."""
-    yield from (child for child in tree.down(noun, "prep") if tree.tokens[child].low == "of")
+    yield from (k for k in tree.down(noun, "prep") if tree.tokens[k].low in ("of", "for", "over", "into"))
     yield from (mark for clause in tree.down(noun, "acl") for mark in tree.down(clause, "mark"))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.evidence.allegations import RULE as ALLEGATION
-from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_alleged, is_ruling
+from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_alleged, is_governed, is_ruling
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE, PLAN
 from offramp.evidence.cited_source import Cited
@@ -36,6 +36,7 @@ from offramp.evidence.wrongs import (
     lays_wrong,
     looks_into_wrong,
     names_offence,
+    suffers,
     tells_deed,
 )
 
@@ -432,6 +433,7 @@ def _answers(parts: ClaimParts, own: Proposition, links: Sequence[AttributionRel
     return (
         charge
         or part
+        or (tree is not None and is_governed(tree, own.pieces))
         or answers_charge(tree, text, own.pieces, ahead)
         or (defends and tells_deed(tree, own.pieces, lambda _: False, False))
     )
@@ -470,12 +472,13 @@ def _is_allegation(
     accused = any(accuses(here.words[k].low) for hit in hearsay for k in range(hit.first, hit.last + 1))
     ends = {link.cue[1] for link in links}
     if tree is not None and any(link.rule == VERDICT for link in links):
-        return False
+        return _is_cleared(here, links)
     accused = accused or (tree is not None and any(
         labels_wrong(tree, at) for at in tree.verbs if tree.tokens[at].end in ends))  # fmt: skip
     accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
     blames = any(low in forms_in("constructions", "blaming") for link in links for low in _cue_words(here, link))
     accused = accused or (blames and names_offence(tree, own.pieces))  # "attributed the deaths to negligence"
+    accused = accused or (tree is not None and is_governed(tree, own.pieces))
     if accused or own.beside in ("alleged", "examined"):
         return True
     before = here.text[max(here.start, own.pieces[0][0] - 60) : own.pieces[0][0]]
@@ -490,10 +493,13 @@ def _is_allegation(
     accuser = not who.isdisjoint(rule_set("allegations", "accusers"))
     complains = any(low in _complaining() for link in links for low in _cue_words(here, link))
     said = (lambda _: True) if accuser else here.quoted  # "prosecutors say he had fled": he is another
-    suspects = not who.isdisjoint(rule_set("allegations", "pursuing")) and any(
-        low in forms_of("suspect") for link in links for low in _cue_words(here, link)
-    )
-    if (accuser or complains or suspects) and tells_deed(tree, own.pieces, said, not accuser):
+    suspects = any(low in forms_of("suspect") for link in links for low in _cue_words(here, link))
+    tried = not who.isdisjoint(rule_set("allegations", "ruling")) and any(
+        low in forms_of("hear") for link in links for low in _cue_words(here, link)
+    )  # what a court hears is what one side says
+    if (accuser or complains or suspects or tried) and tells_deed(tree, own.pieces, said, complains):
+        return True
+    if (complains or suspects) and suffers(tree, own.pieces, said):
         return True
     owns = any(
         low in forms_in("allegations", "confessing") for link in links for low in _cue_words(here, link)
@@ -502,6 +508,18 @@ def _is_allegation(
         whose == "other"
         or (whose == "own" and owns)
         or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
+    )
+
+
+def _is_cleared(sentence: Sentence, links: Sequence[AttributionRelation]) -> bool:
+    """Whether somebody who is no court clears another: a court has decided it, and acquits."""
+    who = {word for link in links for word in link.named(sentence.text).lower().split()}
+    cue = {low for link in links if link.stance == "clears" for low in _cue_words(sentence, link)}
+    return (
+        bool(cue)
+        and cue.isdisjoint(forms_of("acquit"))
+        and bool(who)
+        and who.isdisjoint(rule_set("allegations", "ruling"))
     )
 
 

@@ -21,6 +21,7 @@ _CLIMBS = ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp")
 _FIRST, _THIRD = ("i", "we", "us", "my", "our"), ("it", "he", "she", "they", "its", "his", "her", "their")
 _PLACES = ("in", "on", "under", "at", "near", "off", "beneath", "behind", "between", "beyond", "within", "along",
            "ahead", "outside", "inside", "below", "above", "across", "north", "south", "east", "west")  # fmt: skip
+_YETS = frozenset(("will", "would", "may", "might", "could", "can", "should"))
 _YET = ("will", "would", "may", "might", "could", "can", "should", "to")
 _forms, _table = partial(cue_lexicon.forms_in, "allegations"), partial(rule_set, "allegations")
 
@@ -54,6 +55,21 @@ def tells_deed(tree: ParseTree | None, pieces: Pieces, quoted: Callable[[int], b
     return past and doer is not None and _whose(tree, doer, quoted) == "other"
 
 
+def suffers(tree: ParseTree | None, pieces: Pieces, quoted: Callable[[int], bool]) -> bool:
+    """Whether a clause tells what was done to somebody, or by whom: "directors had been kept in the dark", "the cable
+    was cut by a trawler"; which a complaint or a suspicion lays at somebody's door."""
+    top = uppermost_verb(tree, pieces) if tree else None
+    if tree is None or top is None or not any(True for _ in tree.down(top, "auxpass")):
+        return False
+    if not _YETS.isdisjoint(tree.tokens[k].low for k in tree.down(top, "aux")):
+        return False
+    by = next((who for by in tree.down(top, "agent") for who in tree.down(by, "pobj")), None)
+    if by is not None:
+        return _whose(tree, by, quoted) == "other"
+    whom = (tree.tokens[k].low for k in tree.down(top, "nsubjpass"))
+    return any(low in _THIRD or low in _FIRST or low.removesuffix("s") in rule_set("people", "persons") for low in whom)
+
+
 def labels_wrong(tree: ParseTree, at: int) -> bool:
     """Whether a verb calls something a wrong: "denounced the raid as a crime", "what he called an attack"."""
     if tree.tokens[at].low not in cue_lexicon.forms_in("polarity", "labelling"):
@@ -79,7 +95,8 @@ def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces, ahead: boo
         _is_deed(tree, at, text) or (_wrongs(tree, at) and (not is_passive(tree, at) or _is_meant(tree, at)))
         for at in inside
     )
-    if any(deeds) or any(_names_wrong(tree, at) or tree.tokens[at].low in _table("nouns") for at in inside):
+    paid = any(tree.tokens[k].low in _table("money") for at in inside if _pays(tree, at) for k in _objects(tree, at))
+    if paid or any(deeds) or any(_names_wrong(tree, at) or tree.tokens[at].low in _table("nouns") for at in inside):
         return True
     top = uppermost_verb(tree, pieces)
     if top is not None and tree.tokens[top].low in cue_lexicon.forms_of("be"):  # "it is a lie that we fled"
@@ -87,6 +104,10 @@ def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces, ahead: boo
         deps = ("ccomp", "csubj", "acl", "relcl")
         top = next((k for k in tree.verbs if tree.tokens[k].dep in deps and tree.tokens[k].head in said), top)
     return top is not None and not ahead and _is_own_deed(tree, top)
+
+
+def _pays(tree: ParseTree, at: int) -> bool:
+    return tree.tokens[at].tag.startswith("VB") and tree.tokens[at].low in _forms("doing")
 
 
 def names_wrong(tree: ParseTree, edges: tuple[int, int]) -> bool:
@@ -125,12 +146,15 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
         or rule_pattern("allegations", "manner").search(text, low, high)
     ):
         return True
+    if token.low in _forms("handling") and any(tree.tokens[k].low in _table("papers") for k in _objects(tree, at)):
+        return True
     if is_passive(tree, at) and not any(True for _ in tree.down(at, "agent")):
         return False
     if token.low in _forms("harms"):
         return _has_victim(tree, at)
     does = token.low in _forms("doing") and any(_is_wrong_object(tree, child) for child in _objects(tree, at))
-    suspect = any(tree.tokens[child].low in _table("suspects") for child in tree.down(at, "nsubj"))
+    ups = (at, token.head) if token.dep == "xcomp" else (at,)  # "the suspect is believed to have left the van"
+    suspect = any(tree.tokens[k].low in _table("suspects") for up in ups for k in tree.down(up, "nsubj", "nsubjpass"))
     if any(
         tree.tokens[k].low == "guilty" and tree.tokens[k + 1].low == "of"
         for k in range(at, min(at + 4, len(tree.tokens) - 1))
