@@ -50,15 +50,16 @@ def state_sets(marks: Bools, codes: NDArray[np.int64], options: int) -> NDArray[
     >>> state_sets(np.array([[[True, True], [False, True]]]), np.array([1, 2]), 2).tolist()
     [['NY', 'NY YN']]
     """
-    packed, seen = np.packbits(marks, axis=1), dict[bytes, str]()
-    found = np.full((marks.shape[0], marks.shape[2]), "", dtype=object)
-    for concept, draw in np.ndindex(found.shape):
-        key = packed[concept, :, draw].tobytes()
+    rows = np.ascontiguousarray(marks.transpose(0, 2, 1)).reshape(-1, marks.shape[1])
+    keys, seen = map(bytes, np.packbits(rows, axis=1)), dict[bytes, str]()
+    names = np.array([name(code, options) for code in codes.tolist()], dtype=object)
+    found = np.full(len(rows), "", dtype=object)
+    for k, key in enumerate(keys):
         if key not in seen:
-            held = codes[marks[concept, :, draw]].tolist()
-            seen[key] = TOO_MANY if len(held) > MOST_HELD else " ".join(name(code, options) for code in held)
-        found[concept, draw] = seen[key]
-    return found
+            held = names[rows[k]]
+            seen[key] = TOO_MANY if len(held) > MOST_HELD else " ".join(held)
+        found[k] = seen[key]
+    return found.reshape(marks.shape[0], marks.shape[2])
 
 
 def states_in_draws(case: Case, concepts: Sequence[str], sets: Sequence[Mapping[str, int]]) -> StatesInDraws:
