@@ -192,7 +192,7 @@ FURTHER = (
     "/why?actor=ruler",
     "/evidence?claim=press%23837c0372",
     "/why/worth.ruler.fear",
-    "/edit?item=worth.ruler.fear",
+    "/edit?item=sees.ruler.%2B",
     "/edit?item=history.1",
     "/none",
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from test_web_build import PAGE
 from web_browser import BROWSER, running, tab_of
-from web_client import flagship
+from web_client import flagship, small
 
 from offramp.case.load import load
 
@@ -98,5 +98,32 @@ def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, t
         page.get_by_role("button", name="Add it").press("Enter")
         sync_api.expect(page.locator("#last-edit")).to_contain_text("Added: a rule.")
         assert load(folder).rules[-1].support.claims
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        watch.check(page)
+
+
+def test_an_order_is_moved_by_keyboard_and_a_variant_is_given_its_numbers(browser: Any, tmp_path: Path) -> None:
+    """What is refused stands beside the number; where the numbers are not sent this waits for it in vain."""
+    file = small(tmp_path) / "case.yaml"
+    with running(tmp_path) as address, tab_of(browser, address) as (page, watch):
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto("/edit?item=ranking.them.%2B")
+        page.get_by_role("button", name=re.compile("^↑ chase: up$")).press("ArrowUp")
+        page.get_by_label("and this one").select_option("leave and chase")
+        page.get_by_role("button", name="Add this pair").click()
+        page.get_by_label("If nothing is cited").fill("b")
+        page.get_by_role("button", name="Add it").click()
+        sync_api.expect(page.locator("#last-edit")).to_contain_text("Added: the ranking of them.")
+        assert "them: {order: [NN, [NY, YN, YY]], unknown: [[NN, YY]], assumed: b}" in file.read_text()
+        page.get_by_role("link", name="Add a variant").click()
+        page.get_by_label("Its name").fill("far away")
+        page.get_by_label("The worth of ‘far’ to her").fill("x")
+        said = page.locator('[data-field="worth.her.far"] .said')
+        sync_api.expect(said).to_contain_text("'x' is not a number or a range")
+        page.get_by_label("The worth of ‘far’ to her").fill("7 to 9")
+        page.get_by_label("If nothing is cited").fill("c")
+        page.get_by_role("button", name="Add it").click()
+        sync_api.expect(page.locator("#last-edit")).to_contain_text("Added: “far away”.")
+        assert "  far away: {worth.her.far: 7..9, assumed: c}" in file.read_text()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         watch.check(page)
