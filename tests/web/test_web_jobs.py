@@ -117,6 +117,10 @@ def test_what_jobs_make_is_what_the_library_makes(page: Client, folder: Path, mo
     assert result(page, "contrasts")["contrasts"][0]["fixed"]["difference"] == pytest.approx(
         getattr(over_draws(case, FEW).contrasts[0].fixed, "difference", None), abs=1e-12
     )
+    public = [one for one in turns["thresholds"] if one["ends"]]
+    ranked = sorted(public, key=lambda one: (not one["turns_at"], -abs(one["ends"][1] - one["ends"][0])))
+    sliders = dict.fromkeys(re.findall(r'data-set="([^"]+)"', page.get("/").text))
+    assert list(sliders)[:8] == [one["quantity"] for one in ranked[:8]]  # as the hinges of a brief
     found = page.get("/hinges").text
     assert "stale" not in found
     assert found.count("/figure?name=") >= 2

@@ -208,6 +208,12 @@ def test_the_library_solves_a_variant_by_itself(rows: dict[str, TermsRow]) -> No
     assert deal.free == pytest.approx(row.free, abs=1e-12)
 
 
+def test_what_reverses_the_answer_is_the_first_to_slide(page: Client) -> None:
+    first = page.get("/").text.partition('aria-labelledby="telling"')[2].partition("</section>")[0]
+    kinds = re.findall("the answer turns within|it moves the answer by", first)
+    assert kinds == ["the answer turns within"] * 8  # another moves it more than two of them
+
+
 def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) -> None:
     """A no, which must not stand beside “50 %”; the less the ruler's fear, the likelier a no."""
     case, yes, no = load(FLAGSHIP), -9.0, -3.0

@@ -57,6 +57,15 @@ class AnswerThen:
     yes: bool
 
 
+def turning_first(turns: bool, swing: float | None) -> tuple[bool, float]:
+    """By what numbers are put in order: what reverses the answer first, then what moves it most.
+
+    >>> sorted([(False, 0.6), (True, 0.1), (False, None)], key=lambda pair: turning_first(*pair))
+    [(True, 0.1), (False, 0.6), (False, None)]
+    """
+    return not turns, -(swing or 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """One number, alone through its range: where in it the answer turns, and the answer at its two ends.

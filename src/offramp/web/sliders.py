@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from offramp.briefing.names import Names, names_of
@@ -12,6 +12,7 @@ from offramp.case import conditions, quantities
 from offramp.case.sections import read_limits
 from offramp.case.types import Case, Quantity, Support, Worth
 from offramp.ensemble.one_at_a_time import sweep
+from offramp.ensemble.thresholds import turning_first
 from offramp.errors import OfframpError
 from offramp.web.overrides import Changes
 from offramp.wording import capital
@@ -62,6 +63,11 @@ class Slider:
     def swings(self) -> str:
         """How far it moves the play in the middle."""
         return swing_text(self.swing, self.turns)
+
+
+def slider_order(number: Slider) -> tuple[bool, float]:
+    """By what sliders are put in order: as the hinges of a brief are."""
+    return turning_first(number.turns, number.swing)
 
 
 Swings = Mapping[str, tuple[float, bool]]
@@ -169,6 +175,8 @@ def swings(case: Case) -> Swings:
     return {path: _swing(row.tolist()) for path, row in zip(ranged, found, strict=True)}
 
 
-def _swing(row: Iterable[float]) -> tuple[float, bool]:
-    fine = [p for p in row if not math.isnan(p)]
-    return (max(fine) - min(fine), len({p >= 0.5 for p in fine}) > 1) if fine else (0.0, False)
+def _swing(row: Sequence[float]) -> tuple[float, bool]:
+    """Of the answer at both ends and in the middle."""
+    low, high, _ = row
+    turns = len({p >= 0.5 for p in row if not math.isnan(p)}) > 1
+    return (0.0 if math.isnan(low + high) else abs(high - low)), turns

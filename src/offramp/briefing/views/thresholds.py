@@ -14,7 +14,7 @@ from offramp.briefing.views.changing import mean_blocks
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.briefing.views.terms import terms_title
-from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
+from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold, turning_first
 from offramp.wording import CENTRAL, LEAST, capital, count, figures, is_reversed, of_many, outcome_named, percent
 
 _SHOWN = 12  # rows of a table; --json has them all
@@ -44,7 +44,7 @@ def hinges_blocks(hinges: Hinges, names: Names = NAMELESS) -> tuple[Block, ...]:
 def threshold_blocks(hinges: Hinges, names: Names) -> tuple[Block, ...]:
     """Numbers, private numbers, claims, origins and rationality, each with the answer there."""
     ranged = [(k, one) for k, one in enumerate(hinges.thresholds) if one.ends]
-    moving = sorted((pair for pair in ranged if pair[1].swing >= LEAST), key=lambda pair: -pair[1].swing)[:_SHOWN]
+    moving = sorted((pair for pair in ranged if pair[1].swing >= LEAST), key=_order)[:_SHOWN]
     private = [(k, one) for k, one in enumerate(hinges.thresholds) if one.private and one.range]
     rest = len(ranged) - len(moving)
     more = " (the others move it less or not at all: --json)" if rest else ""
@@ -189,7 +189,11 @@ def threshold_line(hinges: Hinges, names: Names) -> Para | None:
 def _turning(hinges: Hinges) -> list[tuple[int, Threshold]]:
     """The public numbers that alone reverse the answer, those that move it most."""
     turning = [(k, one) for k, one in enumerate(hinges.thresholds) if one.turns_at and not one.private]
-    return sorted(turning, key=lambda pair: -pair[1].swing)
+    return sorted(turning, key=_order)
+
+
+def _order(pair: tuple[int, Threshold]) -> tuple[bool, float]:
+    return turning_first(bool(pair[1].turns_at), pair[1].swing)
 
 
 def _lost(hinges: Hinges) -> list[tuple[int, OriginHinge]]:

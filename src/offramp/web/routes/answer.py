@@ -20,7 +20,7 @@ from offramp.web.live_answer import Central, answered, plainly
 from offramp.web.overrides import option_status
 from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
-from offramp.web.sliders import Slider, Swings, sliders, swings
+from offramp.web.sliders import Slider, Swings, slider_order, sliders, swings
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
@@ -42,7 +42,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no; `support`
+    """The numbers that turn or move the answer most, all others by whose they are, what can be held; `support`
     says what the case as it stands rests on."""
 
     support: Para
@@ -53,7 +53,7 @@ class Answer:
 
 def answer_page(sheet: Sheet) -> Answer:
     """What stands under the answer; the answer itself is the verdict that every page shows."""
-    found = sliders(sheet.case, sheet.changes, leanings(sheet))
+    found = tuple(sorted(sliders(sheet.case, sheet.changes, leanings(sheet)), key=slider_order))
     telling = tuple(_telling(found))
     support = sheet.session.memo(("rests", basis(sheet)), lambda: support_para(rests(sheet.changed)))
     others = _grouped(sheet.case, [one for one in found if one not in telling])
@@ -68,7 +68,7 @@ def leanings(sheet: Sheet) -> Swings:
 def _telling(sliders: tuple[Slider, ...]) -> Iterator[Slider]:
     """The numbers that move the answer most, and those that only one actor knows."""
     moving = [one for one in sliders if one.swing is not None and one.swing >= TELLING]
-    yield from sorted(moving, key=lambda item: -(item.swing or 0.0))[:MOST_TELLING]
+    yield from moving[:MOST_TELLING]
     yield from (one for one in sliders if one.ends)
 
 

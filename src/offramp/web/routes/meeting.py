@@ -28,7 +28,7 @@ from offramp.web.request import Asked, log_change, session_of
 from offramp.web.routes.answer import leanings
 from offramp.web.session import Session, refuse
 from offramp.web.sheet import Sheet
-from offramp.web.sliders import Slider, sliders
+from offramp.web.sliders import Slider, slider_order, sliders
 from offramp.web.templating import attached, data, html_page
 from offramp.wording import capital
 
@@ -58,7 +58,7 @@ def meeting_page(sheet: Sheet) -> MeetingPage:
     found = (one for one in sliders(sheet.case, sheet.changes, leanings(sheet)) if not one.ends)
     panel = panels(sheet, sheet.jobs)[MEETING]
     meeting = panel.job.result if panel.job and panel.done else meeting_of(sheet.session.folder, sheet.changed)
-    return MeetingPage(meeting, tuple(sorted(found, key=lambda each: -(each.swing or 0.0))), panel)
+    return MeetingPage(meeting, tuple(sorted(found, key=slider_order)), panel)
 
 
 @router.get("/meeting", response_class=HTMLResponse)
