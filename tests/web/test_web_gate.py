@@ -216,7 +216,7 @@ def test_who_has_no_token_can_type_it(locked: Client) -> None:
 def test_who_joins_types_the_code_of_the_card(tmp_path: Path) -> None:
     page = page_of(small(tmp_path), Settings("0.0.0.0", 8000, TOKEN))
     head = {"authorization": f"Bearer {TOKEN}", "host": "192.168.1.7:8000"}
-    for shown in (page.get(address, headers=head).text for address in ("/meeting", "/meeting/join")):
+    for shown in (page.get(address, headers=head).text for address in ("/meeting", "/meeting?card=true")):
         assert f"http://192.168.1.7:8000/meeting?token={TOKEN}" in shown
     code = short_code(TOKEN)
     assert f">{code[:4]} {code[4:]}<" in shown

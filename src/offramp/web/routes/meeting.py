@@ -62,8 +62,10 @@ def meeting_page(sheet: Sheet) -> MeetingPage:
 
 
 @router.get("/meeting", response_class=HTMLResponse)
-def get_meeting(request: Request, sheet: Asked) -> HTMLResponse:
-    """The meeting as a page."""
+def get_meeting(request: Request, sheet: Asked, card: bool = False) -> HTMLResponse:
+    """The meeting as a page; or the card alone that says how others join, to show and to print."""
+    if card:
+        return html_page(sheet, "join.html", join_card(request))
     words: dict[str, Any] = {
         "blind_text": blind_text,
         "range_rows": range_rows,
@@ -73,12 +75,6 @@ def get_meeting(request: Request, sheet: Asked) -> HTMLResponse:
         "join": join_card(request),
     }
     return html_page(sheet, "meeting.html", meeting_page(sheet), **words)
-
-
-@router.get("/meeting/join", response_class=HTMLResponse)
-def get_join_card(request: Request, sheet: Asked) -> HTMLResponse:
-    """How others join, as a card to show and to print."""
-    return html_page(sheet, "join.html", join_card(request))
 
 
 @router.get("/meeting.json")
