@@ -23,6 +23,7 @@ LONGEST = (  # files that begin first, so that no process waits for one of them 
     *("briefing/test_front", "web/test_web_pages", "web/test_web_openapi", "briefing/test_brief_chain"),
     *("house/test_further_cases", "game/test_game_properties", "game/test_game_twin", "evidence/test_partition"),
 )
+NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # no page of a test finds its way off the machine
 NO_GPU = ("--disable-gpu", "--disable-software-rasterizer", "--disable-gpu-rasterization")  # none is imitated
 sys.dont_write_bytecode = False  # whatever the machine says: to compile the tests takes each process five seconds
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -88,7 +89,7 @@ def browser() -> Iterator[Any]:
         pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")
     api.expect.set_options(timeout=60_000)  # in place of five seconds, which a busy machine takes for a page
     with api.sync_playwright() as playing:
-        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", *NO_GPU])
+        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", NOWHERE, *NO_GPU])
         for verb in ("new_context", "new_page"):
             setattr(opened, verb, _patient(getattr(opened, verb)))
         yield opened

@@ -14,6 +14,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from asked_case import CITED
 from schemas import schema
 from shipped import SHIPPED
+from test_web_brief import cited
 from web_client import CASES, SMALL, Client, flagship, page_of, plain, slugs, small
 
 from offramp.case import states
@@ -145,21 +146,20 @@ def exit_page() -> Client:
     return page_of(CASES / "soft-exit")
 
 
-def test_a_claim_set_aside_counts_as_a_rejected_one_in_every_view(exit_page: Client) -> None:
+def test_a_claim_set_aside_counts_as_a_rejected_one_in_every_view(tmp_path: Path) -> None:
     """Seen red without `believed` in the answer, in the changed case, and without the doubts of an address."""
-    case = load(CASES / "soft-exit")
-    gone = replace(case, evidence=tuple(replace(one, status="rejected" if one.id == ALONE else one.status)
-                                        for one in case.evidence))  # fmt: skip
-    doubt = f"doubt={ALONE.replace('#', '%23')}"
-    found = exit_page.get(f"/answer.json?{doubt}").json()
+    case = load(cited(tmp_path)[1])
+    page, (claim,) = page_of(tmp_path), case.evidence
+    gone, doubt = replace(case, evidence=(replace(claim, status="rejected"),)), f"doubt={claim.id.replace('#', '%23')}"
+    found = page.get(f"/answer.json?{doubt}").json()
     expected = central_answer(gone)
     assert found["asks"]["probability"] == expected.probability != central_answer(case).probability
-    assert [(one["kind"], one["path"]) for one in found["changes"]] == [("doubt", ALONE)]
+    assert [(one["kind"], one["path"]) for one in found["changes"]] == [("doubt", claim.id)]
     assert schema("answer").faults(found) == []
-    deal = exit_page.get(f"/table.json?{doubt}").json()
+    deal = page.get(f"/table.json?{doubt}").json()
     assert deal["asks"]["probability"] == pytest.approx(expected.probability, abs=1e-6)
     for view in VIEWS:
-        text = exit_page.get(f"{view.address}?{doubt}").text
+        text = page.get(f"{view.address}?{doubt}").text
         assert (
             ("Counts without 1 claim." in text) == ('id="verdict"' in text) == (view.address not in ("/build", "/seat"))
         ), view

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 import warnings
 from collections import Counter
@@ -22,13 +21,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scale import SCALE
 from schemas import schema
+from test_web_evidence import hostile
 from web_client import CASES, FLAGSHIP, Client, page_of, served_with_results
 
 from offramp.case.load import load
 from offramp.web.app import application
 
 EXAMPLES = settings(max_examples=2 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
-FOLDER = Path(shutil.copytree(FLAGSHIP, Path(tempfile.mkdtemp()) / "case"))  # what hands in a page writes
+FOLDER = hostile(Path(tempfile.mkdtemp()) / "case")  # what hands in a page writes
 GATE = served_with_results(FOLDER)
 
 

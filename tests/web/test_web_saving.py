@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
+import os
 import sys
 import threading
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,10 @@ from offramp.case.canonical import explicit
 from offramp.case.load import load
 from offramp.case.types import Support, Variant
 from offramp.errors import OfframpError
+from offramp.io import swap
+from offramp.web import saving
 from offramp.web.saving import entry, inserted
-from offramp.web.session import loaded
+from offramp.web.session import Session, loaded
 
 VARIANT = Variant("afraid", (("worth.her.calm", 0.5),), (("chase", True),), Support(assumed='she said "no", and: more'))
 LINE = 'afraid: {worth.her.calm: 0.5, fix: {chase: yes}, assumed: "she said \\"no\\", and: more"}'
@@ -227,57 +230,30 @@ def test_of_many_at_once_one_is_saved(tmp_path: Path) -> None:
     assert sum(one.name.startswith("number ") for one in load(folder).variants) == 1
 
 
-SAVER = """
-import os, signal, sys
-from pathlib import Path
-from offramp.web import saving
-from offramp.web.saving import inserted
-from offramp.web.session import Session
+def test_killed_while_saving_the_case_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed at any line of the writing, which leaves the file as others see it there, it is the old one or the new."""
+    session, writing, seen = Session(small(tmp_path)), swap, list[bytes]()
+    before = session.file.read_bytes()
 
-session = Session(Path(sys.argv[1]))
-before, digest = session.file.read_bytes(), session.current().digest
-wanted = saving.Wanted(name="saved", assumed="a test", set=["worth.her.calm=0.5"], digest=digest)
-after = inserted(session.current(), before, session.file, saving._variant(session.current(), wanted))
-writing = saving.swap
-
-
-def killed_at(last, words):
-    lines = 0
-
-    def traced(frame, event, arg):
-        nonlocal lines
-        lines += event == "line"
-        if lines == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def traced(_: FrameType, event: str, __: object) -> Any:
+        if event == "line":
+            descriptor = os.open(session.file, os.O_RDONLY)
+            seen.append(os.read(descriptor, 1_000_000))
+            os.close(descriptor)
         return traced
 
-    sys.settrace(traced)
-    writing(*words)
-    sys.settrace(None)
-    os._exit(0)
+    def at_each_line(*words: Any) -> None:
+        sys.settrace(traced)
+        try:
+            writing(*words)
+        finally:
+            sys.settrace(None)
 
-
-def at_each_line(*words):
-    last, seen, killed = 0, [], True
-    while killed:
-        last += 1
-        child = os.fork() or killed_at(last, words)
-        killed = os.waitpid(child, 0)[1]
-        found = session.file.read_bytes()
-        seen.append("before" if found == before else "after" if found == after else "broken")
-        session.file.write_bytes(before)
-    print(last, *sorted(set(seen)))
-
-
-saving.swap = at_each_line
-saving.write_variant(session, wanted)
-"""
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_killed_while_saving_the_case_is_whole(tmp_path: Path) -> None:
-    """Killed at each line of the writing in turn, the file is the old one or the new one, byte for byte."""
-    words = [sys.executable, "-c", SAVER, str(small(tmp_path))]
-    lines, *seen = subprocess.run(words, capture_output=True, text=True, check=True, timeout=600).stdout.split()
-    assert int(lines) > 20
-    assert seen == ["after", "before"]
+    monkeypatch.setattr(saving, "swap", at_each_line)
+    digest = session.current().digest
+    saving.write_variant(
+        session, saving.Wanted(name="saved", assumed="a test", set=["worth.her.calm=0.5"], digest=digest)
+    )
+    assert len(seen) > 100
+    assert list(dict.fromkeys(seen)) == [before, session.file.read_bytes()]
+    assert b"saved" in seen[-1]
