@@ -220,7 +220,8 @@ def test_a_line_of_an_order_is_one_too(tmp_path: Path) -> None:
 
 
 def test_an_order_of_all_states_is_given_in_place_of_worth_and_moves_the_answer(tmp_path: Path) -> None:
-    """It begins with the order that the actor has now. Seen red with ties lost, and with the worth left beside it."""
+    """It begins with the order that the actor has now. Seen red with ties lost, with the worth left
+    beside it, and with the order of before for another option."""
     text = SMALL.replace("0..2", "7..9").partition("play:")[0] + "outcomes: {gone: leave}\n"
     page, file = page_of(small(tmp_path, text)), tmp_path / "case.yaml"
 
@@ -235,6 +236,15 @@ def test_an_order_of_all_states_is_given_in_place_of_worth_and_moves_the_answer(
     assert stable() != before
     assert edit(page, "ranking.them", order=["NN", "NY", "YN", "YY"], unknown=["NN YY"]).status_code == 200
     assert "them: {order: [NN, NY, YN, YY], assumed: b, unknown: [[NN, YY]]}" in file.read_text()
+    moved = file.read_text()
+    found = edit(page, "options.her.+", text="wait", assumed="a")
+    assert "which counts for nothing yet in the orders" in found.json()["changed"][0]
+    order = "[[NNN, NNY], [NYN, NYY], [YNN, YNY], [YYN, YYY]]"
+    pairs = "[[NNN, YYN], [NNN, YYY], [NNY, YYN], [NNY, YYY]]"
+    assert f"them: {{order: {order}, assumed: b, unknown: {pairs}}}" in file.read_text()
+    assert edit(page, "options.wait", "delete").status_code == 200
+    assert file.read_text() == moved
+    assert [undo(page, tmp_path).status_code for _ in range(2)] == [200, 200]
     assert "Prefers, best first" in (shown := plain(page.get("/model").text))
     assert "Changed: the ranking of them." in shown
     assert edit(page, "ranking.them", "delete").status_code == 200

@@ -494,8 +494,7 @@ _SHORT = {"ranking": "order"}  # what an item of this kind says that is no mappi
 
 def _shown(value: Any, kind: str, names: Names) -> Any:
     if kind == "order":
-        groups = [[one] if isinstance(one, str) else one for one in value]
-        return ["=" * (k > 0) + state for group in groups for k, state in enumerate(group)]
+        return as_ties([[one] if isinstance(one, str) else one for one in value])
     if kind == "pairs":
         return [" ".join(pair) for pair in value]
     if kind == "lines":
@@ -514,6 +513,11 @@ def _shown(value: Any, kind: str, names: Names) -> Any:
         return _written(value)
     text = value if isinstance(value, str) else ", ".join(map(str, value))
     return in_names(text, names) if kind == "condition" else text
+
+
+def as_ties(groups: Sequence[Sequence[str]]) -> list[str]:
+    """The states of an order, best first, "=" before what is as good as the one before it."""
+    return ["=" * (k > 0) + state for group in groups for k, state in enumerate(group)]
 
 
 def _written(value: Any) -> str:
@@ -557,7 +561,7 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     '-3..4.5'
     """
     if field.kind in ("own", "actors", "choices", "order", "pairs"):
-        return _several(value, field.kind)
+        return listed_yaml(value, field.kind)
     if field.kind == "numbers":
         pairs = [f"{yaml_key(path)}: {text}" for path, text in numbers_yaml(value).items()]
         return f"{{{', '.join(pairs)}}}" if pairs else ""
@@ -570,7 +574,7 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     if field.kind == "condition":
         text = in_ids(text, names)
     if field.kind == "names":
-        return _several([one for one in map(str.strip, text.split(",")) if one], "own")
+        return listed_yaml([one for one in map(str.strip, text.split(",")) if one], "own")
     if field.kind == "value":
         return _value_yaml(text)
     if not text or (field.kind == "flag" and text == "no"):
@@ -618,7 +622,7 @@ def _value_yaml(text: str) -> str:
     return _plain("value", text) if text else ""
 
 
-def _several(value: str | Sequence[str], kind: str) -> str:
+def listed_yaml(value: str | Sequence[str], kind: str) -> str:
     """Options, or options each with yes or no, states or pairs of states, as the file has them."""
     many = [value] if isinstance(value, str) else value
     if kind in ("order", "pairs"):

@@ -27,10 +27,12 @@ from offramp.web.case_items import (
     ItemKind,
     ItemPlace,
     Keys,
+    as_ties,
     day_yaml,
     entry_at,
     field_yaml,
     fields_of,
+    listed_yaml,
     numbers_yaml,
     place_of_item,
     rationality_yaml,
@@ -39,6 +41,7 @@ from offramp.web.case_items import (
 from offramp.web.case_undo import last_undoable, note_edit, text_before
 from offramp.web.saving import check_variant_name
 from offramp.web.session import Session, loaded, overtaken, refuse
+from offramp.web.state_orders import followed_orders
 from offramp.wording import joined
 
 _CHANGED = "open the page again, look at what is new, and change it once more"
@@ -210,6 +213,7 @@ def edited(data: bytes, file: Path, case: Case, wanted: ItemEdit) -> Edited:
     names, text = names_of(case), CaseBytes(data, str(file))
     if wanted.action == "delete":
         _delete(text, tree, place)
+        _orders_follow(text, tree, place)
         return Edited(f"Taken out: {names.item(wanted.item)}.", text.data)
     called = _called(place, wanted, names)
     if wanted.action in ("earlier", "later"):
@@ -221,7 +225,22 @@ def edited(data: bytes, file: Path, case: Case, wanted: ItemEdit) -> Edited:
         keys = _change(text, tree, place, wanted, names)
         return Edited(f"Changed: {called}.", text.data, keys, wanted.item)
     keys = _add(text, tree, place, wanted, names)
+    if _orders_follow(text, tree, place):
+        called += ", which counts for nothing yet in the orders of all states"
     return Edited(f"Added: {called}.", text.data, keys, item_path(case_tree(text.data, str(file)), keys))
+
+
+def _orders_follow(text: CaseBytes, tree: dict[str, Any], place: ItemPlace) -> bool:
+    """Write the orders of all states anew for other options; whether there are any."""
+    orders = followed_orders(tree, case_tree(text.data, text.file)) if place.kind == "option" else {}
+    for path, groups in orders.items():
+        kind = "pairs" if path[-1] == "unknown" else "order"
+        states = [" ".join(one) for one in groups] if kind == "pairs" else as_ties(groups)
+        if value := listed_yaml(states, kind):
+            text.put(with_value(text.data, text.file, path, value), value)
+        else:
+            text.put(removed(text.data, text.file, [path]), "its lines away")
+    return bool(orders)
 
 
 def _say_empty(place: ItemPlace, wanted: ItemEdit) -> None:
