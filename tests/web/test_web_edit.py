@@ -347,6 +347,20 @@ REST: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [  # an item, what is 
         ("    - {name: cost, when: chase, value: {low: -3, high: -1}, assumed: a, private: {low: 30 %, high: 70 %}}",),
     ),
     (
+        "record.+",
+        {
+            "room": "exile_offers",
+            "where": "stay_at_home: yes or no",
+            "outcome": "accepted: yes",
+            "own_case": "iso3: PER",
+        },
+        (
+            "record:",
+            '  - {room: exile_offers, where: {stay_at_home: ["yes", "no"]}, own_case: {iso3: PER}, '
+            'outcome: {accepted: "yes"}}',
+        ),
+    ),
+    (
         "sees.them.+",
         {"options": ["leave=no"], "never": "“leave” and “chase”", "worth": ["her.calm=9"], "assumed": "d"},
         ("sees:", "  them: {options: {leave: no}, never: [leave and chase], worth: {her: {calm: 9}}, assumed: d}"),
@@ -425,6 +439,7 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         ("history.+", {"saw": ["leave=no"], "with": ["worth.her.far=}"]}, "worth.her.far", "'}' is not a number"),
         ("sees.them.+", {"worth": ["her.calm=x"], "assumed": "d"}, "her.calm", "'x' is not a number or a range"),
         ("sees.them.+", {"never": "“leave” and", "assumed": "d"}, "never", "the condition ends too early"),
+        ("record.+", {"room": "exile_offers", "where": "colour: red"}, "where", "has no column 'colour'"),
         ("rounds", {"delay": ["her=-1"]}, "her", "this must be at least 0"),
         ("credence", {"credence": ["A=2"]}, "A", "this reaches outside 0..1"),
         ("play.1", {"unseen_by": ["her"]}, "unseen_by", "'her' chooses here, and so sees it"),
@@ -448,6 +463,7 @@ def test_an_order_of_more_states_than_a_page_shows_is_refused_in_words(tmp_path:
         "then",
         "seen",
         "unseen",
+        "column",
         "waiting",
         "grade",
         "mover",

@@ -29,7 +29,7 @@ class ItemField:
 
     key: str
     label: str
-    kind: str  # text, long, lines, condition, value, flag, names, choices, own, order, pairs, numbers, seen; actor, …
+    kind: str  # how it is shown and written: see `_shown` and `field_yaml`; actor, option, outcome, pick, room: a list
     note: str = ""
     required: bool = False
     picks: tuple[tuple[str, str], ...] = ()  # each as it is sent, and in words
@@ -63,6 +63,7 @@ _ODDS = ItemField("probability", "How likely", "value", "such as 0.6..0.8, likel
 _UNTRUE = ItemField("otherwise", "If what it cites is not true", "value", "Empty: the same.")
 _HIDDEN = "yes; or types with chances, {weak: 30 %, firm: 70 %}, and above how much for each, {weak: 3, firm: 1}"
 _SEEN = (("yes", "held at yes"), ("no", "not seen: no"), ("free", "a choice"))
+_FILTERS = "One a line: country: Venezuela. Of several one must be met: a or b. Also >= 1000, WGA*, != yes."
 _NUMBER = "A number or a range, such as 0.2..0.5"
 KINDS: Mapping[str, ItemKind] = {
     "case": ItemKind(
@@ -294,6 +295,26 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("with", "Numbers that were other then", "numbers", f"Empty: as in the case. {_NUMBER}."),
         ),
     ),
+    "record": ItemKind(
+        "record",
+        "a class of past cases",
+        (
+            ItemField("room", "In which room of past cases", "room"),
+            ItemField("where", "Which of them", "filters", _FILTERS),
+            ItemField("own_case", "Which are this case, and do not count", "filters", "such as country: Venezuela"),
+            ItemField("outcome", "Which are a yes", "filters", "such as accepted: yes"),
+            ItemField("like", "Compared with the outcome", "outcome"),
+            ItemField("still_on", "Of what goes on after so many days", "value"),
+            ItemField("within", "those that ended within so many more", "value"),
+            ItemField("latest", "The column of which the last row counts", "text", "no: every row"),
+            ItemField("similar", "What this case has in such columns", "filters", "The most alike are shown."),
+            ItemField("notes", "Notes by row", "notes", "One a line, such as OF08: the invasion was under way."),
+            ItemField("by", "Who chose this class", "text"),
+            ItemField("none", "or: why no class of past cases fits", "text"),
+        ),
+        cites=False,
+        ordered=True,
+    ),
     "outcome": ItemKind(
         "outcomes",
         "an outcome",
@@ -499,6 +520,9 @@ def _shown(value: Any, kind: str, names: Names) -> Any:
         return [" ".join(pair) for pair in value]
     if kind == "lines":
         return "\n".join(in_names(one, names) for one in ([value] if isinstance(value, str) else value))
+    if kind in ("filters", "notes"):
+        each = ((key, [one] if isinstance(one, str) else one) for key, one in dict(value or {}).items())
+        return "\n".join(f"{key}: {' or '.join(values)}" for key, values in each)
     if kind == "seen":
         return [
             f"{actor}.{key}={_written(said)}" for actor, own in dict(value or {}).items() for key, said in own.items()
@@ -568,6 +592,8 @@ def field_yaml(field: ItemField, value: Any, names: Names) -> str:
     if field.kind == "seen":
         return _seen_yaml(numbers_yaml(value), sorted(names.actors, key=len, reverse=True))
     text = str(value).strip()
+    if field.kind in ("filters", "notes"):
+        return _filters_yaml(text, " or " if field.kind == "filters" else "\n")
     if field.kind == "lines":
         lines = [_plain("condition", in_ids(one, names)) for one in text.splitlines() if one.strip()]
         return f"[{', '.join(lines)}]" if lines else ""
@@ -595,6 +621,18 @@ def numbers_yaml(pairs: str | Sequence[str]) -> dict[str, str]:
     """
     found = [one.rpartition("=") for one in ([pairs] if isinstance(pairs, str) else pairs)]
     return {path: said for path, _, value in found if (said := _value_yaml(value.strip()))}
+
+
+def _filters_yaml(text: str, between: str) -> str:
+    """Columns with the values of which a row must have one, from lines, as the file has them.
+
+    >>> _filters_yaml("fate: tried or fled\\nidled: >= 1000", " or ")
+    '{fate: [tried, fled], idled: ">= 1000"}'
+    """
+    pairs = (line.partition(":") for line in text.splitlines() if line.strip())
+    each = ((yaml_key(key.strip()), [yaml_key(one.strip()) for one in said.split(between)]) for key, _, said in pairs)
+    shown = [f"{key}: {', '.join(values) if len(values) == 1 else _listed(values)}" for key, values in each]
+    return f"{{{', '.join(shown)}}}" if shown else ""
 
 
 def _seen_yaml(numbers: Mapping[str, str], actors: Sequence[str]) -> str:
@@ -647,7 +685,11 @@ def _ties(states: Sequence[str]) -> Iterator[str]:
 
 
 def _group(states: Sequence[str]) -> str:
-    return f"[{', '.join(map(yaml_key, states))}]"
+    return _listed([yaml_key(one) for one in states])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(texts)}]"
 
 
 def _answer(taken: str) -> str:

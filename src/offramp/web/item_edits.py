@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from offramp.briefing.names import Names, names_of
-from offramp.case.check import examine_bytes
+from offramp.case.check import Examined, examine_bytes
 from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import MAX_BYTES, parse_yaml
 from offramp.case.removal import removed
@@ -22,6 +22,7 @@ from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
 from offramp.proposals.case_writing import free_key
+from offramp.rooms.check import further_problems
 from offramp.web.case_items import (
     KINDS,
     ItemKind,
@@ -95,13 +96,21 @@ def edit_item(session: Session, wanted: ItemEdit, by: str = "") -> Edited:
         if wanted.action == "undo":
             return _undone(session, data, by)
         made = edited(data, session.file, loaded(data, session.file).case, wanted)
-        found, before = (examine_bytes(each, str(session.file), session.folder) for each in (made.data, data))
+        found, before = (_examined(each, session, wanted) for each in (made.data, data))
         problems = tuple(_beside(made, found.problems, before.problems))
         if wanted.action != "check":
-            if found.case is None:
+            if any(one.level == "error" for one in found.problems):
                 raise _refused(made, wanted, found.problems, before.case)
             _write(session, data, made, wanted.item, by)
         return replace(made, problems=problems)
+
+
+def _examined(data: bytes, session: Session, wanted: ItemEdit) -> Examined:
+    """What `check` says of a case file, of a class of past cases by its room too."""
+    found = examine_bytes(data, str(session.file), session.folder)
+    if not wanted.item.startswith("record.") or found.readable is None:
+        return found
+    return replace(found, problems=(*found.problems, *further_problems(found.readable, found.problems)))
 
 
 def _as_seen(session: Session, data: bytes, wanted: ItemEdit) -> bool:

@@ -11,7 +11,7 @@ from offramp.briefing.document import Para
 from offramp.briefing.names import Names, value_text
 from offramp.case import conditions
 from offramp.case.quantities import as_text
-from offramp.case.types import Case, Play, Preference, Priorities, Ranking, Rationality
+from offramp.case.types import Case, PastCases, Play, Preference, Priorities, Ranking, Rationality
 from offramp.stability.concept import Concept
 from offramp.wording import LEAST, capital, figures, joined, percent, size
 
@@ -58,6 +58,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
         "Offers",
         "What each package brings whom, when a promise is believed, and the answer by date: a minute or two.",
     ),
+    "past": ("Past cases", "Their rates stand beside the answer and move nothing in it; the first leads."),
     "meeting": (
         "The meeting",
         "With the rest as reported and every other number in the middle; the answer above is the mean over draws.",
@@ -170,6 +171,12 @@ def outcome_meaning(when: conditions.Expr, resolves: str, names: Names) -> str:
     """Which states are an outcome, and what would count as it."""
     meaning = capital(f"{names.condition(when)}.")
     return f"{meaning} To count as having happened: {resolves}." if resolves else meaning
+
+
+def class_text(past: PastCases) -> str:
+    """A class of past cases, by its room and columns; or why there is none."""
+    where = "; ".join(f"{column.replace('_', ' ')}: {joined(values, 'or')}" for column, values in past.where)
+    return past.none or f"{past.room.replace('_', ' ')}{f', {where}' if where else ''}."
 
 
 def pace_text(play: Play, names: Names) -> str:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -22,6 +23,7 @@ from offramp.ensemble.judge import never_taken
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.types import Claim
 from offramp.io import read_bytes
+from offramp.rooms.library import own_rooms, packaged_rooms
 from offramp.web.case_items import KINDS, ItemField, ItemKind, ItemPlace, entry_at, fields_of, place_of_item, said_of
 from offramp.web.case_undo import Undoable, last_undoable
 from offramp.web.item_edits import ItemEdit, all_needed, called_item, case_tree, edit_item, item_mark, item_path
@@ -107,6 +109,11 @@ def edit_page(sheet: Sheet, item: str) -> EditPage:
     )
 
 
+def _rooms(case: Case) -> tuple[str, ...]:
+    """The rooms of past cases on this machine."""
+    return (*packaged_rooms(), *own_rooms(Path(case.places.file).parent if case.places.file else None))
+
+
 def _instead(place: ItemPlace, case: Case) -> str:
     """What an order takes the place of, and what cannot be answered with it, in words; "" for what is no order."""
     form, played = case.preference(place.owner), any(step.actor == place.owner for step in case.play.steps)
@@ -162,6 +169,7 @@ def _picks(field: ItemField, case: Case, place: ItemPlace) -> tuple[tuple[str, s
         "choices": in_play,
         "outcome": [(one.name, one.name) for one in case.outcomes] + [(OTHER, "none of these")],
         "pick": list(field.picks),
+        "room": [(one, one.replace("_", " ")) for one in _rooms(case) if field.kind == "room"],
     }
     return tuple(found.get(field.kind, ()))
 
