@@ -25,6 +25,10 @@ DENIALS = [
     ("The accusations were rejected by the mine as fabricated.", "the mine"),
     ("The mayor's office denied knowledge of the contract.", "The mayor's office"),
     ("Officials said that the general denied taking bribes.", "Officials"),
+    ("The lodge described talk of a merger as fanciful.", "The lodge"),
+    ("The mint poured cold water on hopes of a new coin.", "The mint"),
+    ("The foundation disputes that it ever received the money.", "The foundation"),
+    ("The big old foundation disputes that it ever received the money.", "The big old foundation"),
 ]
 NO_DENIALS = [
     "The company did not deny that the pit was flooded.",

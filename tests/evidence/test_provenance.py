@@ -18,7 +18,18 @@ TOLD = [
     ("The colonel told Reuters President Ito had left.", ("Reuters", "The colonel")),
     ("The ship was hit, Bloomberg reported, citing a captain.", ("Bloomberg", "a captain")),
 ]
+TOLD += [
+    (
+        "Two of the nine jurors who spoke to the Chronicle after the trial said that it rained.",
+        ("the Chronicle", "Two of the nine jurors who spoke to the Chronicle"),
+    ),
+    (
+        "The agency Anadolu, relaying an account by a rower, said that the weir had gone.",
+        ("The agency Anadolu", "a rower"),
+    ),
+]
 NOT_TOLD = [
+    ("Brewers polled by this newspaper said that barley was dear.", ("Brewers",)),
     ("He told the Central Intelligence Agency that he was ill.", ("He",)),
     ("The minister told Parliament that the dam was safe.", ("The minister",)),
     ("The guard told Sun Myung that he was ill.", ("The guard",)),

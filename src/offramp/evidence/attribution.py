@@ -403,5 +403,6 @@ def _relayed_from(tree: ParseTree, at: int) -> int | None:
     """ "Relaying figures from the ministry"."""
     things = (thing for up in (at, *tree.down(at, "prep")) for thing in tree.down(up, "dobj", "pobj"))
     whence = ("from", "by", "of") if tree.tokens[at].low == "relaying" else ("from",)
-    froms = (prep for thing in things for prep in tree.down(thing, "prep") if tree.tokens[prep].low in whence)
+    behind = (k for k in tree.down(at, "prep") if tree.tokens[k].low == "by")  # "relaying an account by his cousin"
+    froms = (*(k for thing in things for k in tree.down(thing, "prep") if tree.tokens[k].low in whence), *behind)
     return next((who for prep in froms for who in tree.down(prep, "pobj")), None)

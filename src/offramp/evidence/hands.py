@@ -103,6 +103,14 @@ def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator
         if token.dep == "acl" and token.low in cue_lexicon.forms_in("provenance", "carrying") and low <= head < high:
             found = [noun for by in tree.down(at, "agent") for noun in tree.down(by, "pobj")]
             found = [k for k in found if _is_body(tree, k)]
+        elif token.dep == "relcl" and token.low in _words("talking") and low <= head < high:
+            found = [
+                k
+                for to in tree.down(at, "prep")
+                if tree.tokens[to].low in ("to", "with")
+                for k in tree.down(to, "pobj")
+            ]
+            found = [k for k in found if _is_body(tree, k)]  # "two jurors who spoke to the Chronicle said"
         elif token.low in ("through", "via") and link.cue[0] <= head < link.cue[1]:
             found = [noun for noun in tree.down(at, "pobj") if _is_mouth(tree, noun)]
         else:
@@ -120,6 +128,8 @@ def _is_mouth(tree: ParseTree, noun: int) -> bool:
 def _is_body(tree: ParseTree, at: int) -> bool:
     """Whether a noun is a name, an outlet or a body with a name: "the UN mission"."""
     named = (at, *tree.down(at, "compound", "nmod"))
+    if any(tree.tokens[k].low in ("this", "our") for k in tree.down(at, "det", "poss")):  # the page itself is no hand
+        return False
     return any(tree.tokens[k].tag.startswith("NNP") for k in named) or tree.tokens[at].low in _words("media")
 
 

@@ -133,10 +133,14 @@ def _finite(tree: ParseTree) -> ParseTree:
     speaks = tree.tokens[top].low in cue_lexicon.verbs() and any(True for _ in tree.down(top, "nsubj"))
     if tree.tokens[top].tag == "NN" and speaks and any(True for _ in deeds):
         return _hung(tree, {}, top, "VBP")  # "the hackers, who …, boast of having done it"
+    if (owner := _compounded(tree, top)) is not None:
+        own = {k: (tree.tokens[k].dep, owner) for k in tree.children[top] if k < owner}
+        return _hung(tree, own | {owner: ("nsubj", top)}, top, tree.tokens[top].tag)
     if (misread := _plural(tree, top)) is not None:
         return misread
     verb = tree.tokens[top].low in cue_lexicon.verbs() and tree.tokens[top].tag == "NNS" and top > 0
-    clause = next((c for c in tree.down(top, "ccomp") if tree.edges[c][0] == top + 1), None) if verb else None
+    clauses = (c for c in tree.down(top, "ccomp", "relcl", "acl") if tree.edges[c][0] == top + 1 and _is_told(tree, c))
+    clause = next(clauses, None) if verb else None
     if clause is None or tree.tokens[top + 1].low != "that":
         return tree
     owner = top - 1 if tree.tokens[top - 1].tag.startswith(("NN", "PRP")) else top
@@ -144,8 +148,25 @@ def _finite(tree: ParseTree) -> ParseTree:
             for at in range(len(tree.tokens)))  # fmt: skip
     made = [new or old for new, old in zip(held, tree.tokens, strict=True)]
     made[top] = made[top]._replace(tag="VBZ")
+    made[clause] = made[clause]._replace(dep="ccomp")
     made[owner] = made[owner] if owner == top else made[owner]._replace(dep="nsubj", head=top)
     return ParseTree(tuple(made))
+
+
+def _is_told(tree: ParseTree, clause: int) -> bool:
+    """Whether a clause may be what a verb says: no relative one, whose `that` has a part in it."""
+    if tree.tokens[clause].dep == "ccomp":
+        return True
+    top = tree.tokens[clause].head
+    whole = tree.tokens[top + 1].dep == "mark" and tree.tokens[top - 1].tag in ("NN", "NNP")
+    return whole and any(True for _ in tree.down(top, "det")) and not any(True for _ in tree.down(top, "poss"))
+
+
+def _compounded(tree: ParseTree, top: int) -> int | None:
+    """The subject that was taken for part of a noun with its verb: "the foundation disputes that P"."""
+    said = tree.tokens[top].tag == "VBZ" and any(True for _ in tree.down(top, "ccomp"))
+    noun = said and top > 0 and tree.tokens[top - 1].dep in ("compound", "nmod") and tree.tokens[top - 1].head == top
+    return top - 1 if noun and not any(True for _ in tree.down(top, "nsubj", "nsubjpass", "expl")) else None
 
 
 _NO_NOUNS = (

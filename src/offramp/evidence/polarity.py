@@ -242,7 +242,7 @@ def _rejects_statement(scene: ParsedSentence, relation: AttributionRelation, nam
 
 def _states(words: str, loose: bool = False) -> bool:
     """Whether some words are about a statement: a noun for one near their beginning, or a pronoun alone."""
-    nouns = _table("statements") | (_table("loose") if loose else frozenset())
+    nouns = _table("statements") | (_table("loose") | rule_set("signatures", "statements") if loose else frozenset())
     lows = [word.strip("“”\"'‘’.,()").lower() for word in words.split()]
     before = next((k for k, low in enumerate(lows) if low in ("that", "of", "as", "about") and k), len(lows))
     opens = bool(lows) and lows[0] in _POINTING and loose
