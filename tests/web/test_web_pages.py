@@ -214,6 +214,21 @@ def test_what_reverses_the_answer_is_the_first_to_slide(page: Client) -> None:
     assert kinds == ["the answer turns within"] * 8  # another moves it more than two of them
 
 
+@pytest.mark.parametrize(("first", "then"), [("brief", "table"), ("table", "brief")])
+def test_a_deal_is_worked_out_once_for_brief_and_table(
+    first: str, then: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red with `bargain` in `dealt`, and without `keep`."""
+    page = page_of(small(tmp_path, SMALL.replace("Small", first)))
+    monkeypatch.setenv("OFFRAMP_CACHE", str(tmp_path / "kept"))
+    made = page.get(f"/{first}.json").json()
+    for place in ("variants", "solve"):
+        monkeypatch.setattr(f"offramp.game.{place}.deal_of", lambda one: pytest.fail(f"a deal is made again: {one}"))
+    again = page.get(f"/{then}.json").json()
+    deals = [one if "asks" in one else one["bargain"]["deal"] for one in (made, again)]
+    assert [one["outcomes"] for one in deals] == [deals[0]["outcomes"]] * 2
+
+
 def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) -> None:
     """A no, which must not stand beside “50 %”; the less the ruler's fear, the likelier a no."""
     case, yes, no = load(FLAGSHIP), -9.0, -3.0

@@ -17,6 +17,7 @@ from offramp.ensemble.run import Advance, Runs
 from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
+from offramp.game.solve import bargain
 from offramp.game.variants import TermsRow, bargain_with_terms
 from offramp.rooms.record import check_record, with_record
 from offramp.workers import staffed
@@ -50,9 +51,14 @@ def game_results(case: Case) -> Results:
     return cached("game", case, (), partial(_game_results, case)) if case.play.steps else Results()
 
 
+def kept_deal(case: Case) -> Deal:
+    """The deal as `bargain` gives it, and raises; worked out once for a case's brief and its page."""
+    return cached("deal", case, (), partial(bargain, case))
+
+
 def _game_results(case: Case) -> Results:
     try:
-        return Results(*bargain_with_terms(case))
+        return Results(*bargain_with_terms(case, partial(cached, "deal", case, ())))
     except OfframpError as error:
         return Results(problems=error.problems)
 

@@ -59,11 +59,14 @@ class DealWithTerms(Deal):
     terms: Annotated[tuple[TermsRow, ...] | None, OPTIONAL, note("With --variants.")] = None
 
 
-def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
+def bargain_with_terms(
+    case: Case, keep: Callable[[Callable[[], Deal]], Deal] = lambda make: make()
+) -> tuple[Deal, tuple[TermsRow, ...]]:
     """The deal as `bargain` gives it, and the answer under other terms; the past is listened to once. No rows where
-    nothing is asked or the play was not solved. Raises ModelError as `bargain` does."""
+    nothing is asked or the play was not solved. `keep` gives a deal that was made before, or makes it. Raises
+    ModelError as `bargain` does."""
     one = solved(case)
-    deal = deal_of(one)
+    deal = keep(partial(deal_of, one))
     return deal, terms(case, one.how, one.heard) if deal.converged else ()
 
 

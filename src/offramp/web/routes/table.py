@@ -10,12 +10,13 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Block, Section
 from offramp.briefing.names import names_of
+from offramp.briefing.results import kept_deal
 from offramp.briefing.views.choice import reason_blocks, reason_title
 from offramp.briefing.views.game import deal_sections
 from offramp.briefing.views.play_tree import PlayNode, play_tree
 from offramp.briefing.views.private_numbers import belief_caption, bins_section, cutoff_text, type_text
 from offramp.game.results import Deal, Reason, Types
-from offramp.game.solve import bargain, why_choice
+from offramp.game.solve import why_choice
 from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
@@ -73,7 +74,7 @@ def game_tree(sheet: Sheet) -> PlayNode | None:
 def dealt(sheet: Sheet) -> Deal:
     """The deal under the changes."""
     key = ("deal", sheet.loaded.apart, sheet.changes.query)
-    return sheet.session.memo(key, lambda: bargain(sheet.changed))
+    return sheet.session.memo(key, lambda: kept_deal(sheet.changed))
 
 
 @router.get("/table", response_class=HTMLResponse)
