@@ -326,6 +326,15 @@ def test_what_an_item_needs_is_shown_and_changed(tmp_path: Path) -> None:
     assert edit(page, item, because=["press#bfc21079", "press#837c0372"]).status_code == 200
     assert "value: -2..-0.5, needs: [press#bfc21079,press#837c0372]," in file.read_text().replace(", press", ",press")
     assert undo(page, folder).status_code == 200
+    idle = "unused.press#fba5300c"
+    assert edit(page, idle, reason="it is: theirs").status_code == 200
+    assert '  press#fba5300c: "it is: theirs"\n' in file.read_text()
+    assert edit(page, idle, "delete").status_code == 200
+    assert edit(page, idle, reason="no act").status_code == 200
+    assert '  press#fba5300c: "no act"\n' in file.read_text()
+    assert slugs(edit(page, "unused.press#0", reason="none")) == ["unknown-claim"]
+    for _ in range(3):
+        assert undo(page, folder).status_code == 200
     assert file.read_text() == before
 
 

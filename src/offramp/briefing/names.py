@@ -186,6 +186,8 @@ class Names:
             return self.actor(rest)
         if section == "sees":
             return f"the case {', '.join(f'in the eyes of {self.actor(one)}' for one in rest.split('.sees.')[::-1])}"
+        if section == "unused":
+            return f"why nothing cites “{self.quote(rest)}”"
         if section in ("priorities", "ranking"):
             return f"{_KINDS[section]} {self.actor(self._parts(path)[1] or rest)}"
         if section in _KINDS:

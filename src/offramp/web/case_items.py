@@ -39,8 +39,8 @@ class ItemField:
 class ItemKind:
     """A kind of item: its section, its name, its fields; `listed`: by position, in a list of its owner or of all;
     `cites`: whether it has support; `keyed`: by which field the key of a new one is made, `named`: and is that key;
-    `first`: fields of a new one alone; `always`: keys that it has in any case; `of_actor`: an actor has one, by whom
-    it is called."""
+    `first`: fields of a new one alone; `always`: keys that it has in any case; `of_actor`: an actor (or a claim) has
+    one, by whom it is called."""
 
     section: str
     name: str
@@ -325,10 +325,19 @@ KINDS: Mapping[str, ItemKind] = {
             ItemField("per_week", "How soon it comes once decided, a week", "value", "Empty: not said. 0.1..0.3"),
             ItemField("from", "Not before", "value", "a day; only with how soon"),
             ItemField("until", "Not from this day on", "value", "likewise"),
+            ItemField("otherwise", "How soon, if what it cites is not true", "value", "Empty: the same."),
         ),
         listed=False,
         keyed="name",
         named=True,
+    ),
+    "idle": ItemKind(
+        "unused",
+        "why nothing cites a claim",
+        (ItemField("reason", "Why nothing cites it", "long", required=True),),
+        listed=False,
+        cites=False,
+        of_actor=True,
     ),
     "variant": ItemKind(
         "variants",
@@ -368,6 +377,8 @@ def place_of_item(tree: Mapping[str, Any], item: str, actors: Sequence[str]) -> 
     if section in ("worth", "priorities"):
         kind = "term" if section == "worth" else "priority"
         place = _within(tree, kind, (section, owner), rest.removeprefix(f"{owner}."), owner) if owner else None
+    elif section == "unused":
+        place = ItemPlace("idle", (section, rest) if rest in tree.get(section, {}) else None, (section,), rest)
     elif section in ("ranking", "sees"):
         place = _of_actor(tree, section, rest.removesuffix(".+"), rest.endswith(".+"), actors)
     elif section == "crowd":
@@ -510,7 +521,7 @@ def rationality_yaml(unit: str, value: str) -> str:
     return forms.get(unit, f"{{unit: {yaml_key(unit)}, value: {value}}}")
 
 
-_SHORT = {"ranking": "order"}  # what an item of this kind says that is no mapping
+_SHORT = {"ranking": "order", "idle": "reason"}  # what an item of this kind says that is no mapping
 
 
 def _shown(value: Any, kind: str, names: Names) -> Any:

@@ -184,6 +184,8 @@ def _field(within: Sequence[str | int], edit: Edited) -> str:
     """The field that says what stands at a place within an item."""
     if edit.keys[:1] == ("ranking",) and (not within or isinstance(within[0], int)):
         return "order"
+    if edit.keys[:1] == ("unused",):
+        return "reason"
     if edit.keys == ("rationality",):
         return "unit" if within == ("unit",) else "value"
     if edit.keys[:1] == ("sees",) and within[:1] == ("worth",):
@@ -307,8 +309,8 @@ class CaseBytes:
 def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
     """Write what differs; an item that is one value becomes a mapping. Where the item then stands."""
     assert place.keys is not None
-    if place.kind == "rationality":
-        _set_whole(text, tree, place.keys, _rationality(wanted, names))
+    if whole := _whole(place, wanted, names):
+        _set_whole(text, tree, place.keys, whole)
         return place.keys
     item, shown = entry_at(tree, place.keys), said_of(entry_at(tree, place.keys), place, names)
     if wanted.needed is None and isinstance(item, dict) and all_needed(item):
@@ -319,9 +321,9 @@ def _change(text: CaseBytes, tree: Any, place: ItemPlace, wanted: ItemEdit, name
         said.pop(("why",), "")
         said["date",] = day_yaml(*(str(wanted.fields.get(key, "")).strip() for key in ("date", "why")))
     if not isinstance(item, dict):
-        whole = _said(place, wanted, names)
+        flow = _flow(_said(place, wanted, names))
         if set(filter(said.get, said)) - {("when",)} or "when" in new:
-            text.put(with_value(text.data, text.file, place.keys, _flow(whole)), _flow(whole))
+            text.put(with_value(text.data, text.file, place.keys, flow), flow)
         return _renamed(text, tree, place, wanted)
     for key in _emptied(place, new, shown):
         said.setdefault(key, "")
@@ -336,6 +338,13 @@ def _emptied(place: ItemPlace, new: Container[str], shown: dict[str, Any]) -> It
         if one.kind == "numbers" and one.key in new:
             paths = (pair.rpartition("=")[0] for pair in shown[one.key])
             yield from ((path,) if one.key == "numbers" else (one.key, path) for path in paths)
+
+
+def _whole(place: ItemPlace, wanted: ItemEdit, names: Names) -> str:
+    """An item that is one value, or has forms of its own, as the file has it; "" for one that says its fields."""
+    if place.kind == "idle":
+        return yaml_text(str(wanted.fields.get("reason", "")).strip())
+    return _rationality(wanted, names) if place.kind == "rationality" else ""
 
 
 def _rationality(wanted: ItemEdit, names: Names) -> str:
@@ -419,10 +428,11 @@ def _flow(keys: dict[Keys, str]) -> str:
 def _add(text: CaseBytes, tree: dict[str, Any], place: ItemPlace, wanted: ItemEdit, names: Names) -> Keys:
     """Add an item, to an owner without preferences with an empty list of them; where it then stands."""
     kind, said = KINDS[place.kind], _said(place, wanted, names)
-    if place.kind == "rationality":
-        entry = f"rationality: {_rationality(wanted, names)}"
-        text.put(added(text.data, text.file, (), entry), entry)
-        return ("rationality",)
+    if whole := _whole(place, wanted, names):
+        key = place.owner or place.kind
+        entry = f"{_claim(key) if place.owner else key}: {whole}"
+        text.put(added(text.data, text.file, place.home, entry), entry)
+        return (*place.home, key)
     if kind.section in _FORMS[1:]:
         _in_place_of_others(text, tree, place)
     if kind.listed:
