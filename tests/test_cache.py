@@ -130,6 +130,18 @@ def test_what_was_used_longest_ago_goes_first(folder: Path, monkeypatch: pytest.
     assert cache.state().size <= 9_000
 
 
+def test_the_folder_is_looked_through_once_in_a_while(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the first entry of a process, and when a good part of the limit was written since."""
+    looks = list[int]()
+    monkeypatch.setattr(cache, "_bound", lambda: looks.append(len(looks)))
+    monkeypatch.setattr(cache, "LIMIT", 64 * 9_000)
+    noise = np.random.default_rng(1).bytes(4_000)
+    for k in range(5):
+        cache.remembered("sum", (k,), Counter(noise))
+    assert len(looks) == 2
+    assert len(list(folder.glob("*.kept"))) == 5
+
+
 def test_many_at_once_and_a_folder_deleted_under_them(folder: Path) -> None:
     def work(k: int) -> object:
         if k % 7 == 0:

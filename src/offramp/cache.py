@@ -169,6 +169,9 @@ def _read(path: Path) -> _Entry | None:
     return _Entry(value)
 
 
+_written: dict[Path, int] = {}  # bytes since a folder was looked through, which takes longer than to write an entry
+
+
 def _write(path: Path, value: Any) -> None:
     """Keep a value, if that can be; what cannot be kept is made again next time."""
     try:
@@ -177,7 +180,10 @@ def _write(path: Path, value: Any) -> None:
         write_atomically(path, HEAD + _checksum(packed) + packed)
     except (OSError, OfframpError, pickle.PicklingError, TypeError, AttributeError, RecursionError):
         return
-    _bound()
+    since = _written.get(path.parent, LIMIT) + len(packed)
+    _written[path.parent] = 0 if since > LIMIT // 64 else since
+    if since > LIMIT // 64:
+        _bound()
 
 
 def _checksum(packed: bytes) -> bytes:
