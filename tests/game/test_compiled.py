@@ -21,7 +21,7 @@ from offramp.ensemble.batch import RunPlan, digest
 from offramp.game import compiled
 from offramp.game.evaluate import Evaluation, evaluate, stage
 from offramp.game.payoffs import central_numbers, frame, game
-from offramp.game.qre import trace_roughly
+from offramp.game.qre import start, trace_branch, trace_roughly
 from offramp.game.response import respond
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +108,9 @@ def test_slopes_are_those_of_numpy() -> None:
             assert slow is not None
             quick = compiled.slopes(even, np.array([6.0]), at)
             assert np.abs(quick - slow[:, :-1]).max() < 1e-10 * max(1.0, float(np.abs(slow).max())), made.case.title
+            soon = np.array([1e-4])
+            near, exact = trace_roughly(even, soon)[0], trace_branch(even, start(even), soon)
+            assert near.unknowns == pytest.approx(exact.unknowns, abs=1e-7), "the direction at rationality 0"
             near, there = trace_roughly(even, np.array([6.0]))
             assert there is not None
             if near.arrived[0]:

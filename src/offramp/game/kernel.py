@@ -590,7 +590,10 @@ def trace_path(tree, draw, work, state, rules, step, steps, goal):
         landing = _predict(state, step, goal)
     for _ in range(rules.passes):
         trial = state.trial
-        reply(tree, draw, work, trial[:count], math.expm1(trial[count]), True)
+        if trial[count] == 0.0:
+            _at_start(tree, draw, work, trial[:count])
+        else:
+            reply(tree, draw, work, trial[:count], math.expm1(trial[count]), True)
         rounding = _fill_matrix(work, state, landing, rules.rounding)
         off = _off(work.residual)
         there = off <= max(rules.tolerance, rounding)
@@ -627,6 +630,24 @@ def trace_path(tree, draw, work, state, rules, step, steps, goal):
                 return False, step, steps
         landing, corrections = _predict(state, step, goal), 0
     return False, step, steps
+
+
+@njit(**INSIDE)
+def _at_start(tree, draw, work, unknowns):
+    """The pass at rationality 0: all choices are as likely, so that means change with rationality alone."""
+    reply(tree, draw, work, unknowns, 0.0, False)
+    values, count = draw.values, len(unknowns)
+    for u in range(count):
+        for v in range(count):
+            work.jacobian[u, v] = -1.0 if u == v else 0.0
+    for d in range(len(tree.actor)):
+        a, node, start = tree.actor[d], tree.node[d], tree.first[d]
+        for c in range(tree.own[d]):
+            child, gain = tree.child[start + c], 0.0
+            for t in range(tree.types[a]):
+                gain += draw.weights[a, t] * (values[a, child, t] - values[a, node, t])
+            mass = _total(draw.weights[a], tree.types[a])
+            work.jacobian[tree.low[d] + c, count] = draw.rate[a] * work.means[start + c] * gain / mass
 
 
 @njit(**INSIDE)
