@@ -390,6 +390,11 @@ REST: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [  # an item, what is 
         ("history:", "  - {saw: {leave: no}, until: chase, terms: unknown, assumed: c}"),
     ),
     (
+        "history.1",
+        {"with": ["worth.her.far=2..3"]},
+        ("  - {saw: {leave: no}, until: chase, terms: unknown, assumed: c, with: {worth.her.far: 2..3}}",),
+    ),
+    (
         "reports.press",
         {"publisher": "The Post", "why": "it was linked then"},
         ("    publisher: The Post", "    date: {assumed: 2025-12-03, why: it was linked then}"),

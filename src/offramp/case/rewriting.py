@@ -183,6 +183,8 @@ def _changed(text: str, mark: bytes, file: str, path: Keys, value: str) -> Itera
         yield mark + (text[:colon] + " " + value + text[there.end :]).encode("utf-8")  # of a block: behind its key
     elif holder is not None and holder.parts:
         yield from (mark + longer.encode("utf-8") for longer in _beside(text, holder, entry))
+    elif any(isinstance(step, int) for step in path[:-1]):  # within an entry of a list
+        yield from _changed(text, mark, file, path[:-1], f"{{{entry}}}")
     else:
         longer = added(mark + text.encode(), file, [str(key) for key in path[:-1]], entry)
         yield from [longer] if longer else []
