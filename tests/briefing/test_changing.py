@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from offramp.briefing.document import Grid
+from offramp.briefing.sections.terms import offered_variants
 from offramp.briefing.views.changing import (
     changing_blocks,
     find_out_para,
@@ -13,6 +16,10 @@ from offramp.briefing.views.changing import (
     means_by_terms,
     variants_para,
 )
+from offramp.case.canonical import explicit
+from offramp.case.load import load
+
+CASES = Path(__file__).parents[2] / "cases"
 
 LEAD: dict[str, Any] = {"what": "worth.ruler.fear", "kind": "number", "rests_on": ["press#1"], "turns_at": None}
 CLAIM: dict[str, Any] = {"what": "press#1", "kind": "claim", "rests_on": [], "turns_at": None}
@@ -65,6 +72,18 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     terms = variants_para(judged(0.3, one, variant))
     assert terms
     assert terms.text == "On other terms or assumptions exile would be at 60 % (“other host”)."
+    amnesty = {**VARIANT, "what": "amnesty given", "sides": sides((False, 0.3), (True, 0.5))}
+    terms = variants_para(judged(0.3, variant, amnesty), ["amnesty given"])
+    assert terms
+    told = "On other terms exile would be at 50 % (“amnesty given”); in other variants at 60 % (“other host”)."
+    assert terms.text == told
+
+
+def test_other_terms_are_those_that_change_what_the_question_gives() -> None:
+    case = load(CASES / "soft-exit")
+    given = dict(case.asks.given) if case.asks else {}
+    context: Any = SimpleNamespace(judgement={"given": given}, explicit=explicit(case))
+    assert offered_variants(context) == {"amnesty given", "no amnesty", "no promise to loyalists"}
 
 
 def test_the_table_is_cut_and_says_so_and_has_no_empty_column() -> None:

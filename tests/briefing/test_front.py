@@ -123,7 +123,7 @@ HELD = {  # by handle: how a sentence with another probability says what was hel
     "confidence": "other methods fall on both sides of one half",
     "turns": "were known to be",
     "next": "Would move the answer most: ",
-    "terms": "On other terms or assumptions",
+    "terms": "On other terms",
     "spread": "likelier than not in .* draws",
     "record.belief": "would have to hold|agree with the record",
     "": "as reported|each held alone",

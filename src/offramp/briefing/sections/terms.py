@@ -50,7 +50,19 @@ def _lead(context: Context) -> Iterator[Para]:
     elif not (context.judgement and is_measured(context.judgement)):
         yield _reversing(played.terms, deal.probability)
     else:
-        yield variants_para(context.judgement) or Para("No variant moves the answer by five points.")
+        yield variants_para(context.judgement, offered_variants(context)) or Para(
+            "No variant moves the answer by five points."
+        )
+
+
+def offered_variants(context: Context) -> frozenset[str]:
+    """The variants that change nothing but what the question takes as given."""
+    given = dict(context.judgement["given"]) if context.judgement else {}
+    return frozenset(
+        name
+        for name, one in context.explicit.get("variants", {}).items()
+        if one.get("fix") and not any("." in key for key in one) and set(one["fix"]) <= set(given)
+    )
 
 
 def _reasons(context: Context) -> Iterator[Para]:

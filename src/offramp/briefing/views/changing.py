@@ -6,7 +6,7 @@ All of it is measured on the answer itself, the mean over draws, and read in its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from offramp.briefing.document import Basis, Block, Para, Row, grid
@@ -242,16 +242,28 @@ def _side(lead: Judged, at: Any, names: Names) -> str:
 # other terms ----------------------------------------------------------------------------------------------------
 
 
-def variants_para(judged: Judged) -> Para | None:
-    """The variants that move the answer most, each alone; None where none moves it."""
-    leads = [(k, one) for k, one in _seen(judged) if one["kind"] == "variant"][:_NAMED]
+def variants_para(judged: Judged, offered: Collection[str] = ()) -> Para | None:
+    """The variants that move the answer most, each alone; None where none moves it. Those that change nothing but terms
+    of the question (`offered`) are told apart: others, which move it more, are nothing that anybody could offer."""
+    leads = [Held(place, one, len(one["sides"]) - 1) for place, one in _seen(judged) if one["kind"] == "variant"]
+    terms = [one for one in leads if one.lead["what"] in offered][:_NAMED]
+    others = [one for one in leads if one.lead["what"] not in offered][:_NAMED]
     if not leads:
         return None
-    held = [Held(place, one, len(one["sides"]) - 1) for place, one in leads]
-    each = joined([f"{fives(one.probability)} (“{one.lead['what']}”)" for one in held])
+    at = f"{outcome_named(judged['outcome'])} would be at"
+    text = f"On other terms {at} {_each_at(terms)}" if terms else ""
+    more = (
+        f"; in other variants at {_each_at(others)}"
+        if terms
+        else f"On other terms or assumptions {at} {_each_at(others)}"
+    )
+    held = [*terms, *others]
     numbers = tuple(pointer("judgement", "find_out", one.place, "sides", one.side, "probability") for one in held)
-    text = f"On other terms or assumptions {outcome_named(judged['outcome'])} would be at {each}."
-    return Para(text, "terms", Basis(numbers, ("variants",), _COMMAND))
+    return Para(f"{text}{more if others else ''}.", "terms", Basis(numbers, ("variants",), _COMMAND))
+
+
+def _each_at(variants: Sequence[Held]) -> str:
+    return joined([f"{fives(one.probability)} (“{one.lead['what']}”)" for one in variants])
 
 
 def means_by_terms(judged: Judged) -> dict[str, float]:
