@@ -185,7 +185,7 @@ def is_cleared(tree: ParseTree, at: int) -> bool:
 def rumours_in(tree: ParseTree) -> Iterator[int]:
     """The nouns by which a sentence says no more than that something is alleged: "claims surfaced that P".
     Also the word "alleged" or "purported" on a subject that is not a person: "the alleged attack took place in May"."""
-    some = not tree.forms.isdisjoint(rule_set("allegations", "rumours") | rule_set("allegations", "marked"))
+    some = any(not tree.forms.isdisjoint(rule_set("allegations", name)) for name in ("rumours", "marked"))
     for at, token in enumerate(tree.tokens if some else ()):
         head = tree.tokens[token.head]
         if token.low in rule_set("allegations", "rumours") and tree.tokens[head.head] is head:
@@ -389,7 +389,8 @@ def is_ruling(text: str, link: AttributionRelation) -> bool:
 
 def is_alleged(cue: str) -> bool:
     """Whether a cue is a verb or noun that alleges what it introduces."""
-    return cue.lower().split()[-1] in _forms("alleging") | rule_set("allegations", "nouns")
+    last = cue.lower().split()[-1]
+    return last in _forms("alleging") or last in rule_set("allegations", "nouns")
 
 
 def _forms(name: str) -> frozenset[str]:

@@ -242,7 +242,7 @@ def source_type(written: str, relative: bool = False) -> str:
     lows = [word.strip(".,’'\"“”()").lower() for word in bare]
     if relative:
         return "relative"
-    if len(lows) == 1 and lows[0] in words()["pronoun"] | {"his", "her", "their", "its"}:
+    if len(lows) == 1 and (lows[0] in words()["pronoun"] or lows[0] in ("his", "her", "their", "its")):
         return "pronoun"
     behind = zip(bare[1:], lows[1:], strict=True)
     if any(word[:1].isupper() and low not in words()["determiner"] for word, low in behind):

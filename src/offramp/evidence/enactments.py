@@ -70,7 +70,7 @@ def _verb(text: str) -> tuple[int, int] | None:
         if word is None:
             return None
         low = word.group(1).lower()
-        if low in cue_lexicon.forms_in("enactments", "verbs") | rule_set("enactments", "states"):
+        if low in cue_lexicon.forms_in("enactments", "verbs") or low in rule_set("enactments", "states"):
             return begin, word.end(1)
         if low not in rule_set("enactments", "adverbs"):
             return None

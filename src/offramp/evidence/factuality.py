@@ -15,7 +15,7 @@ from typing import Any
 
 from offramp.evidence.hedges import HedgeMatch
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import phrases_pattern, rule_table, words
 from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 from offramp.evidence.walk import reaches
@@ -185,8 +185,7 @@ def _bands() -> dict[str, dict[str, Any]]:
 
 @cache
 def _banded() -> re.Pattern[str]:
-    longest = sorted(_bands(), key=lambda word: (-len(word), word))
-    return re.compile(r"\b(?:" + "|".join(word.replace(" ", r"\s+") for word in longest) + r")\b", re.IGNORECASE)
+    return re.compile(rf"\b{phrases_pattern(_bands())}\b")
 
 
 def tense_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> str:

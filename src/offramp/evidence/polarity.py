@@ -220,7 +220,8 @@ def _governors(tree: ParseTree, at: int) -> Iterator[int]:
 
 
 def _has(tree: ParseTree, at: int, name: str) -> bool:
-    return tree.tokens[at].low in _table(name) | cue_lexicon.forms_in("polarity", name)
+    low = tree.tokens[at].low
+    return low in _table(name) or low in cue_lexicon.forms_in("polarity", name)
 
 
 # --- statements that are rejected, or called false ------------------------------------------------------------------
@@ -242,11 +243,16 @@ def _rejects_statement(scene: ParsedSentence, relation: AttributionRelation, nam
 
 def _states(words: str, loose: bool = False) -> bool:
     """Whether some words are about a statement: a noun for one near their beginning, or a pronoun alone."""
-    nouns = _table("statements") | (_table("loose") | rule_set("signatures", "statements") if loose else frozenset())
+    nouns = _statements() if loose else _table("statements")
     lows = [word.strip("“”\"'‘’.,()").lower() for word in words.split()]
     before = next((k for k, low in enumerate(lows) if low in ("that", "of", "as", "about") and k), len(lows))
     opens = bool(lows) and lows[0] in _POINTING and loose
     return opens or bool(set(lows[: min(before, _STATEMENT_WORDS)]) & nouns) or _behind_as(lows, nouns)
+
+
+@cache
+def _statements() -> frozenset[str]:
+    return _table("statements") | _table("loose") | rule_set("signatures", "statements")
 
 
 def _behind_as(lows: Sequence[str], nouns: frozenset[str]) -> bool:

@@ -456,7 +456,7 @@ def _tells_plan(parts: ClaimParts, own: Proposition) -> bool:
 def _vouches_not(sentence: Sentence, links: Sequence[AttributionRelation]) -> bool:
     """Whether a source stands for nothing that it says: a lawsuit, unconfirmed reports."""
     who = {word for link in links for word in link.named(sentence.text).lower().split()}
-    return not who.isdisjoint(rule_set("allegations", "pleadings") | rule_set("hedges", "unsure"))
+    return not (who.isdisjoint(rule_set("allegations", "pleadings")) and who.isdisjoint(rule_set("hedges", "unsure")))
 
 
 def _excludes(cue: str) -> bool:

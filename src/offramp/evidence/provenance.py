@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from offramp.evidence.quotes import quotations
-from offramp.evidence.rule_tables import rule_set, rule_table, words
+from offramp.evidence.rule_tables import phrases_pattern, rule_set, rule_table, words
 from offramp.evidence.types import Claim, Reading
 
 _WORD = re.compile(r"\w+")
@@ -100,10 +100,9 @@ def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
     >>> [text[low:high] for low, high in outlet_spans(text, 0, len(text))]
     ['Reuters']
     """
-    for found in _relayed().finditer(text, start, end):
-        low = found.start("name")
+    for low, written in _relayings(text, start, end):
         quoted = any(first <= low < last for first, last in quotes)
-        name = re.split(r"[’']s\b", found["name"])[0]
+        name = re.split(r"[’']s\b", written)[0]
         known = outlet_in(name) if not quoted else None
         if known:
             parts = list(_WORD.finditer(_bare(name)))
@@ -113,6 +112,11 @@ def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
                 else parts[-1]
             )
             yield low, low + len(name) - len(_bare(name)) + last.end()
+
+
+@lru_cache(4096)  # a claim is asked for its chain, and for its witness
+def _relayings(text: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
+    return tuple((found.start("name"), found["name"]) for found in _relayed().finditer(text, start, end))
 
 
 def carried(claim: Claim, publisher: str | None) -> Claim:
@@ -233,21 +237,20 @@ def _hearer() -> re.Pattern[str]:
     It is a hand, but no witness: there are many newspapers."""
     media = "|".join(rule_table("provenance")["media"][:-1])
     rows = (*rule_table("provenance")["hearing"], *rule_table("provenance")["relays"])
-    before = "|".join(row.replace(" ", r"\s+") for row in rows)
+    before = phrases_pattern(rows)
     bodies = "|".join(row.replace(" ", r"\s+") for row in rule_table("provenance")["monitors"])
     proper = r"(?:\s+(?P<proper>[A-Z][\w’'-]*(?:\s(?:(?:&|and|of|de|la)\s)?[A-Z][\w’'-]*){0,4}))"
     after = r"(?=\s*(?:[^\w\s’'-]|\Z)|\s+(?:that|on|in|at|by|it|he|she|they|the|there|this|last|late|early|[A-Z]))"
     return re.compile(
-        rf"\b(?i:{before})\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after})|(?:the\s+)?(?:{bodies}))"
+        rf"\b{before}\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after})|(?:the\s+)?(?:{bodies}))"
     )
 
 
 @cache
 def _relayed() -> re.Pattern[str]:
-    before = [*rule_table("provenance")["relays"], *rule_table("provenance")["passes"]]
-    rows = "|".join(row.replace(" ", r"\s+") for row in sorted(before, key=len, reverse=True))
+    before = phrases_pattern([*rule_table("provenance")["relays"], *rule_table("provenance")["passes"]])
     return re.compile(
-        rf"\b(?i:{rows})\s+(?:(?:today|yesterday|\w+day|this week|last week|this month)[’']s\s+)?"
+        rf"\b{before}\s+(?:(?:today|yesterday|\w+day|this week|last week|this month)[’']s\s+)?"
         rf"(?P<name>{_NAME}|(?:the )?{_PUBLIC.pattern})"
     )
 

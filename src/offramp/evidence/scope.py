@@ -111,9 +111,9 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
 def leaves_open(tree: ParseTree, mark: int) -> bool:
     """Whether an `if` asks: "it is not clear if", "checked if", "asked point-blank if"."""
     near = [token.low for token in tree.tokens[max(0, mark - 4) : mark]]
-    words_ = rule_set("allegations", "open") | forms_in("constructions", "inquiring")
     return bool(near) and (
-        near[-1] in words_
+        near[-1] in rule_set("allegations", "open")
+        or near[-1] in forms_in("constructions", "inquiring")
         or not {"ask", "asks", "asked", "asking", "wonder", "wonders", "wondered", "wondering"}.isdisjoint(near)
     )
 

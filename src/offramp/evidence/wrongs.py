@@ -185,7 +185,9 @@ def _is_supposed(tree: ParseTree, at: int) -> bool:
 
 def looks_into_wrong(tree: ParseTree, pieces: Pieces) -> bool:
     """Whether somebody looks into what may be a wrong: "is investigating what could be a fraud", "possible thefts"."""
-    inside = [at for at in _inside(tree, pieces) if tree.tokens[at].low in _forms("examining") | {"into"}]
+    inside = (
+        at for at in _inside(tree, pieces) if (low := tree.tokens[at].low) == "into" or low in _forms("examining")
+    )
     for at in inside:
         first, last = at + 1, tree.edges[at][1]
         open_ = any(tree.tokens[k].low in _table("perhaps") for k in range(first, last + 1))
@@ -218,7 +220,7 @@ def _wrongs(tree: ParseTree, at: int) -> bool:
 
 def _names_wrong(tree: ParseTree, at: int) -> bool:
     low = tree.tokens[at].low
-    wrong = low in _table("guilt") or (low.endswith("ing") and low in _forms("wrongs") | _forms("harms"))
+    wrong = low in _table("guilt") or (low.endswith("ing") and (low in _forms("wrongs") or low in _forms("harms")))
     return wrong and tree.tokens[at].tag in ("NN", "NNS", "JJ", "RB")
 
 

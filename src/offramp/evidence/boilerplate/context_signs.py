@@ -49,7 +49,7 @@ def _known(lines: Sequence[PageLine], body: Sequence[int]) -> frozenset[str]:
     """The words of the body; none where it is too short for a word that is not in it to mean anything."""
     if sum(len(lines[k].text.split()) for k in body) < _MIN_BODY:
         return frozenset()
-    return frozenset(term for k in body for term in content_terms(lines[k].text))
+    return frozenset(term for k in body for term in lines[k].terms or content_terms(lines[k].text))
 
 
 def _may_stray(line: PageLine, find: Finder, text: str) -> bool:
