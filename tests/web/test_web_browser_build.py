@@ -35,7 +35,7 @@ def test_from_an_empty_folder_by_keyboard_alone(browser: Any, tmp_path: Path) ->
         rows = page.locator("#proposals li.proposal")
         first = rows.first.locator("b").inner_text()
         rows.first.get_by_role("button", name="Reject").press("Enter")
-        sync_api.expect(page.locator("#built")).to_contain_text("Set aside")
+        sync_api.expect(page.locator("#built")).to_contain_text("Rejected")
         assert rows.first.locator("b").inner_text() != first
         sync_api.expect(rows.first.get_by_role("button", name="Accept")).to_be_focused()
         page.get_by_role("button", name="Accept the shape alone").press("Enter")

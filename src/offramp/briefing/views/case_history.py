@@ -38,7 +38,7 @@ _DONE = {
     ("pages", "add"): "handed in the page",
     ("meeting", "decide"): "decided in the meeting",
     ("proposals", "accept"): "accepted the proposal",
-    ("proposals", "reject"): "set the proposal aside",
+    ("proposals", "reject"): "rejected the proposal",
     ("proposals", "draft"): "read the pages anew",
     ("proposals", "play"): "made a choice of",
     ("proposals", "rename"): "renamed the proposal",

@@ -219,5 +219,5 @@ def _decided(session: Session, wanted: Deciding) -> tuple[list[str], list[str]]:
     return texts, [*done, *(f"{capital(note).rstrip('.:')}." for note in notes)]
 
 
-_DONE = {"accept": "Accepted", "play": "A choice now", "reject": "Set aside", "rename": "Renamed"}
+_DONE = {"accept": "Accepted", "play": "A choice now", "reject": "Rejected", "rename": "Renamed"}
 _DONE |= {"merge": "Made one", "reset": "Open again"}
