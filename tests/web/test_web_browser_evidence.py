@@ -120,7 +120,7 @@ def test_a_doubt_is_decided_for_good_with_a_name_and_a_reason(browser: Any, tmp_
     with running(folder) as address, tab_of(browser, address) as (page, watch):
         page.goto(f"/evidence?claim={ALONE.replace('#', '%23')}&doubt={ALONE.replace('#', '%23')}")
         page.get_by_label("Decided by").fill("A. Reader")
-        page.get_by_label("Your reason").fill("seen elsewhere")
+        page.locator("aside.changes").get_by_label("Your reason").fill("seen elsewhere")
         page.get_by_role("button", name="Decide it for good").click()
         sync_api.expect(page.locator("#doubted")).to_have_count(0)
         assert "doubt" not in page.url
