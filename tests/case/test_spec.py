@@ -118,14 +118,15 @@ def test_valid(path: Path) -> None:
 def test_explicit_form_reads_back_equal(path: Path, tmp_path: Path) -> None:
     """YAML and JSON of the explicit form are one case, one hash, and resolve to their own bytes."""
     case = load(path)
-    for text, suffix in ((as_yaml(case), "yaml"), (as_json(case), "json")):
+    texts = (as_yaml(case), as_json(case))
+    for text, suffix in zip(texts, ("yaml", "json"), strict=True):
         place = tmp_path / f"explicit.{suffix}"
         place.write_text(text, encoding="utf-8")
         again = load(place)
         assert again == case
         assert fingerprint(again) == fingerprint(case)
-        assert (as_yaml(again), as_json(again)) == (as_yaml(case), as_json(case))
-    assert json.loads(as_json(case)) == explicit(case)
+        assert (as_yaml(again), as_json(again)) == texts
+    assert json.loads(texts[1]) == explicit(case)
 
 
 def test_promises_are_known() -> None:
