@@ -81,8 +81,8 @@ def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, t
         (pride,) = (one for one in load(folder).quantities.values() if one.path == "worth.ruler.pride")
         assert pride.support.claims
         page.get_by_role("button", name="Undo", exact=True).click()
-        page.unroute("**/static/edit.js")
         late.pop().continue_()
+        page.unroute("**/static/edit.js")
         sync_api.expect(page.locator("#last-edit")).to_have_count(0)
         assert (folder / "case.yaml").read_bytes() == before
         page.set_viewport_size({"width": 390, "height": 844})
