@@ -27,6 +27,7 @@ from offramp.ensemble.judgement import asked_mean
 from offramp.ensemble.run import run
 from offramp.ensemble.weights import weighted
 from offramp.rooms.answer import answer
+from offramp.web.altered_case import basis
 from offramp.web.headline import Headline, _latest, start_draws
 from offramp.web.headline import page_headline as leading
 from offramp.web.jobs import Jobs, Order
@@ -85,7 +86,8 @@ def test_the_page_leads_with_the_sentence_of_the_brief(
     page: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By other conventions, too, which are tried by themselves once the draws are made, where these are enough."""
-    assert "Try other conventions" in text(page, "/", "verdict")
+    assert "Try other conventions" in (first := text(page, "/", "verdict"))
+    assert "So far, by this brief’s own conventions: " in first
     monkeypatch.setattr("offramp.web.headline.ENOUGH", DRAWS)
     case = load(folder)
     judged = answer(case, DRAWS, whole=True).to_dict()
@@ -130,6 +132,22 @@ def test_a_change_is_old_until_it_is_drawn_and_then_compared_on_the_same_draws(f
     shift = " ".join(one.text for one in found.notes)
     assert f"{fives(found.before)}" in shift.replace(" to ", " % to ")
     assert f"on the same {DRAWS} draws" in shift
+
+
+def test_what_was_undetermined_is_not_told_as_firm_under_changes(folder: Path) -> None:
+    """Seen red with the answer before left out of `leading_para`."""
+    jobs = Jobs()
+    base, changed = sheet(folder, jobs), sheet(folder, jobs, CHANGE)
+    made(base)
+    whole = answer(base.case, DRAWS, whole=True)
+    assert whole.audit
+    row = replace(whole.audit.tried[0], probability=0.15)
+    crossing = replace(whole, audit=replace(whole.audit, tried=(row, *whole.audit.tried[1:])))
+    jobs.add(Order("change", DRAWS, 0), base.case, basis(base), crossing)
+    said = r"With these changes, by this brief’s own conventions: gone .*5 %; before, undetermined: 15 .*%\."
+    lead = made(changed).lead
+    assert lead
+    assert re.fullmatch(said, lead.text)
 
 
 def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> None:

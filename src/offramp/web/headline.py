@@ -42,7 +42,7 @@ class Headline:
     """What leads a page.
 
     * `judgement`: the answer, None where none was made yet; `old` where it is not of what the page shows, but of the
-      case before the changes; `whole` where all its draws were made.
+      case before the changes; `whole` where all its draws were made. `was`: the answer before the changes.
     * `before`: the probability before the changes, on the same draws; None where there is nothing to compare.
       `latest`: what of the case itself was changed, in words; "" where it is numbers of the page.
     * `order`: the draws that would make it. `panel`: the work on it; then, for the case as it stands, on the answer by
@@ -53,6 +53,7 @@ class Headline:
     judgement: Judgement | None
     old: bool
     whole: bool
+    was: Judgement | None
     before: float | None
     latest: str
     order: Order
@@ -68,7 +69,8 @@ class Headline:
     @property
     def lead(self) -> Para | None:
         """The sentence that leads the page, as it leads the brief; until other conventions are tried, as what it is."""
-        return leading_para(self.judged, self.before is not None, self.names) if self.judged else None
+        was = self.was.to_dict() if self.was and not self.old else None
+        return leading_para(self.judged, was, self.names) if self.judged else None
 
     @property
     def notes(self) -> Iterator[Para]:
@@ -122,12 +124,13 @@ def page_headline(sheet: Sheet) -> Headline:
     now = whole.judgement if whole else panel.job.first if panel.job else None
     was = _answer(base) if base else None
     before = _on_same_draws(sheet, was, now) if was and now else None
-    shown = now or (was.judgement if was else None)
+    said = was.judgement if was else None
     if whole and now and now.audit is None and not sheet.changes.listed:
         panel = panels(sheet, sheet.jobs)["change"]
     problems = whole.problems if whole else ()
     latest = "" if sheet.changes.listed or not base else _latest(base.loaded, sheet.loaded)
-    return Headline(shown, now is None, whole is not None, before, latest, order, panel, problems, names_of(sheet.case))
+    done, names = whole is not None, names_of(sheet.case)
+    return Headline(now or said, now is None, done, said, before, latest, order, panel, problems, names)
 
 
 def _latest(was: Loaded, now: Loaded) -> str:

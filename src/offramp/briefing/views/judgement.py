@@ -80,12 +80,17 @@ def headline_para(judged: Judged, names: Names = NAMELESS) -> Para:
     return Para(headline(judged, names), "answer", Basis(tuple(numbers), _ALL, _COMMAND))
 
 
-def leading_para(judged: Judged, changed: bool, names: Names = NAMELESS) -> Para:
-    """The answer as a page that goes on drawing leads with it: until other conventions are tried it is provisional."""
+def leading_para(judged: Judged, before: Judged | None, names: Names = NAMELESS) -> Para:
+    """The answer as a page that goes on drawing leads with it: until other conventions are tried it is provisional;
+    `before` is that before changes, which where it was undetermined is said with it."""
     para = headline_para(judged, names)
     if judged["audit"] is not None:
         return para
-    return replace(para, text=f"{'With these changes' if changed else 'So far'}: {para.text}")
+    lead = f"{'With these changes' if before else 'So far'}, by this brief’s own conventions"
+    if not before or not undetermined(before):
+        return replace(para, text=f"{lead}: {para.text}")
+    audit, now = before["audit"], f"{outcome_named(judged['outcome'])} {fives(judged['probability'])}"
+    return replace(para, text=f"{lead}: {now}; before, undetermined: {span_of_fives(audit['low'], audit['high'])}.")
 
 
 def untried_para() -> Para:
