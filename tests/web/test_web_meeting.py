@@ -167,6 +167,19 @@ def test_notes_and_decisions_are_kept_told_and_inert(tmp_path: Path) -> None:
     assert [one["decision"] for one in page.get("/meeting.json").json()["notes"]] == [False, True]
 
 
+def test_what_was_written_is_said_to_be_saved_and_nothing_is_solved_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red with the answers under each range worked out before anything is written."""
+    page = page_of(small(tmp_path))
+    ranges(page, FAR, Ana=(1, 2))
+    say(page, "show")
+    digest = hashlib.sha256((tmp_path / "case.yaml").read_bytes()).hexdigest()
+    for solving in ("offramp.analysts.meeting.sweep", "offramp.game.evaluate.evaluate"):
+        monkeypatch.setattr(solving, lambda *_, **__: pytest.fail("the game was solved"))
+    assert say(page, "adopt", path=FAR, low=1, high=2, digest=digest).json()["words"] == "Saved."
+
+
 @pytest.mark.parametrize("path", [FAR, "chance.luck"])
 def test_the_range_agreed_on_is_written_into_the_case_and_can_be_undone(tmp_path: Path, path: str) -> None:
     folder = small(tmp_path, SMALL + CHANCE)

@@ -108,11 +108,17 @@ def say_in_meeting(folder: Path, action: str, by: str, **more: Any) -> None:
 def meeting_of(folder: Path, case: Case) -> Meeting:
     """The meeting in the folder of a case, with the answers under each range that is shown; of a number that the case
     has no more nothing is told. Raises OfframpError damaged-journal."""
+    met = meeting_said(folder, case)
+    return replace(met, rounds=tuple(_answered(case, one) if one.shown else one for one in met.rounds))
+
+
+def meeting_said(folder: Path, case: Case) -> Meeting:
+    """The meeting as `meeting_of`, without the answers: nothing is solved."""
     rounds, notes = list[Round](), list[MeetingNote]()
     for entry in _said(folder / FILE):
         _take(entry, rounds, notes)
-    known = (one for one in rounds if one.path in case.quantities)
-    return Meeting(tuple(_answered(case, one) if one.shown else replace(one, ranges=()) for one in known), tuple(notes))
+    rounds = [one for one in rounds if one.path in case.quantities]
+    return Meeting(tuple(one if one.shown else replace(one, ranges=()) for one in rounds), tuple(notes))
 
 
 def _said(path: Path) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,8 @@
 * Token: where one is set, by `Authorization: Bearer`, by a cookie of this port, or once by `?token=`, which leaves it;
   there a short code, which is read out in a meeting, does as well until it was mistyped too often.
 * Bounds: the body and how long it may take to come, the address, how many requests are open at a time, how long one may
-  take, and how many views are worked on beside the answer; who has gone away is not worked for any more.
+  take (what changes something is never told that it failed and then written: it is answered when it is done), and how
+  many views are worked on beside the answer; who has gone away is not worked for any more.
 * Headers: scripts, styles and pictures from the page itself alone, nothing inline, in no frame, no referrer.
 """
 
@@ -34,7 +35,7 @@ MOST_PAGE = 2 * 1024 * 1024  # of a report that is handed in
 MOST = {"/pages": MOST_PAGE}
 MOST_ADDRESS = 12 * 1024
 MOST_OPEN = 128  # requests at a time
-LONGEST = 30.0  # seconds until an answer begins
+LONGEST = 30.0  # seconds until an answer to who reads begins
 SLOWEST = 10.0  # seconds until a request has been sent
 PATIENCE = {"views": 5.0, "answers": 7.0}  # seconds to wait for a turn
 AT_ONCE = {"views": 2, "answers": 3}  # of `app.AT_ONCE` threads: what is begun is soon done
@@ -135,7 +136,8 @@ class Gate:
         gone = asyncio.create_task(_gone(receive))
         work = asyncio.create_task(self._in_turn(scope, _replayed(body, gone), sending, begun))
         work.add_done_callback(self._closed)
-        done, _ = await asyncio.wait({work, gone}, timeout=self.longest, return_when=asyncio.FIRST_COMPLETED)
+        limit = self.longest if scope["method"] in SAFE else None  # what writes cannot be stopped, so it is waited for
+        done, _ = await asyncio.wait({work, gone}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
         sending.over = work not in done and not sending.begun
         if gone in done and not begun.is_set():
             work.cancel()  # what waits for its turn need not begin; what has begun no one can stop

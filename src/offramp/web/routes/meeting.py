@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
-from offramp.analysts.meeting import Meeting, meeting_of, say_in_meeting
+from offramp.analysts.meeting import Meeting, meeting_of, meeting_said, say_in_meeting
 from offramp.briefing.names import names_of
 from offramp.briefing.renderers.registry import RENDERERS
 from offramp.briefing.views.meeting import blind_text, meeting_lines, minutes_page, range_columns, range_rows
@@ -135,7 +135,7 @@ def _adopt(session: Session, wanted: Saying, low: float, high: float) -> Respons
     edit_item(session, edit, wanted.by.strip())
     text = f"{capital(names_of(case).label(wanted.path))} is from {low:g} to {high:g}, as agreed; the case says so now."
     say_in_meeting(session.folder, "decide", wanted.by.strip(), text=text)
-    return data({"format": "offramp/met-1", "action": "adopt"})
+    return data({"format": "offramp/met-1", "action": "adopt", "words": "Saved."})
 
 
 def _field_of(tree: Mapping[str, Any], path: str, actors: Sequence[str]) -> tuple[str, str]:
@@ -163,7 +163,7 @@ def _check(session: Session, wanted: Saying) -> tuple[float, float, str]:
         if not wanted.text.strip():
             raise refuse("nothing-changed", "nothing is written", "write a sentence")
         return none
-    met = meeting_of(session.folder, case)
+    met = meeting_said(session.folder, case)  # nothing is solved between a press and its answer
     if wanted.action == "adopt":
         if wanted.path not in {one.path for one in met.rounds if one.shown}:
             raise refuse("bad-change", "no ranges were shown for this number", "ask for ranges and show them first")

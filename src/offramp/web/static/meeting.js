@@ -1,6 +1,6 @@
 // A meeting: what somebody says is sent, and what others say is looked for every few seconds.
 
-import { draw, trouble } from "./page.js";
+import { draw, trouble, wrote } from "./page.js";
 import { NOBODY, said, sent } from "./work.js";
 
 const met = document.getElementById("met");
@@ -18,9 +18,11 @@ async function say(form, button) {
   form.querySelector(".refusal")?.remove();
   const { fine, found } = await sent("POST", "/meetings", body);
   if (found.problems?.[0].slug === "bad-number") return beside(form, said(found));
-  if (fine && body.action === "adopt") return location.reload(); // the case is another one now
+  if (fine && body.action === "adopt") wrote(); // the case is another one now
+  const words = !fine ? said(found) : found.words ?? (found.read ? `Kept: read as ${found.read}.` : "Kept.");
+  met.textContent = words; // the answer, which may take a while to draw, follows
   await draw(true);
-  met.textContent = !fine ? said(found) : found.read ? `Kept: read as ${found.read}.` : "Kept.";
+  met.textContent = words;
   if (fine && form.isConnected && body.action !== "open") form.reset();
   met.focus();
 }

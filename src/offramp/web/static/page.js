@@ -280,9 +280,9 @@ async function save(form) {
   if (answer.ok) {
     document.body.dataset.digest = found.digest;
     wrote();
-    await draw(true);
-    said.textContent = `Saved as the variant “${found.variant}”.`;
+    said.textContent = `Saved as the variant “${found.variant}”.`; // the answer, which may take a while, follows
     form.reset();
+    await draw(true);
   } else {
     said.textContent = found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
   }

@@ -20,8 +20,9 @@ async function decide(body, next = "claim") {
   place.textContent = "Writing it down …";
   const { fine, found } = await sent("POST", "/claims", { ...body, digest });
   wrote();
+  place.textContent = fine ? `${found.words}. The answer is being drawn again …` : said(found);
   await draw(true);
-  place.textContent = fine ? `${found.words}. The answer is drawn again.` : said(found);
+  if (fine) place.textContent = `${found.words}. The answer is drawn again.`;
   document.getElementById(next)?.focus();
 }
 
@@ -63,8 +64,8 @@ async function settleDoubts(form) {
     wrote();
   }
   form.reset();
-  await settle();
   place.textContent = "Decided, with your name and reason.";
+  await settle();
 }
 
 let pressed = ""; // the first of two keys
@@ -119,12 +120,12 @@ async function answer(form, button) {
   const { fine, found } = await sent("POST", "/answers", body);
   if (fine) document.body.dataset.digest = found.digest;
   wrote();
+  place.textContent = fine ? found.changed.join("\n") : said(found);
   await draw(true);
   const next = document.querySelector("#reply-text, .ranking button");
   const same = !fine && document.getElementById("reply")?.dataset.question === question;
   if (same && order) document.querySelector(".ranking").replaceWith(order);
   else if (!fine && next) next.value = reply;
-  place.textContent = fine ? found.changed.join("\n") : said(found);
   next?.focus();
 }
 
