@@ -20,6 +20,7 @@ from web_client import FLAGSHIP, SMALL, Client, drawn, page_of, small
 
 from offramp.analysts.meeting import say_in_meeting
 from offramp.briefing.names import names_of
+from offramp.briefing.views.changing import find_out_para
 from offramp.briefing.views.judgement import headline
 from offramp.case.load import load
 from offramp.case.types import Case
@@ -98,6 +99,9 @@ def test_the_page_leads_with_the_sentence_of_the_brief(
     assert found["audit"] == judged["audit"]
     for address in ("/", "/evidence", "/model", "/brief"):
         assert headline(judged, names_of(case)) in text(page, address, "verdict"), address
+    found_out = find_out_para(judged, names_of(case))
+    assert found_out.text in text(page, "/", "find-out")
+    assert page.get(f"/why/{found_out.handle}").status_code == 200
     told = page.get("/answer.json").json()
     assert schema("answer").faults(told) == []
     assert told["judgement"] == judged

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from offramp.briefing.document import Para
 from offramp.briefing.names import Names, names_of
+from offramp.briefing.views.changing import find_out_para, is_measured
 from offramp.briefing.views.judgement import (
     Judged,
     confidence_para,
@@ -91,6 +92,11 @@ class Headline:
     def standing(self) -> tuple[Para, ...]:
         """What stands under it."""
         return standing_paras(self.judged, self.names) if self.judged else ()
+
+    @property
+    def next(self) -> Para | None:
+        """What to find out next, as the brief has it; None until that is worked out."""
+        return find_out_para(self.judged, self.names) if self.judged and is_measured(self.judged) else None
 
     @property
     def confidence(self) -> Para | None:
