@@ -182,6 +182,7 @@ def test_a_report_set_aside_is_all_its_claims_and_each_can_be_counted_again(exit
         assert got["asks"]["probability"] == central_answer(setting_aside(case, meant)).probability
     text = plain(exit_page.get("/evidence?report=press&doubt=press&set=worth.ruler.fear%3D-7").text)
     assert f"Counts without {claims} claims." in text
+    assert "Every number in the middle, all as reported except what was set aside: exile" in text
     found = exit_page.get("/evidence?report=press&doubt=press&set=worth.ruler.fear%3D-7").text
     again = re.search(r'href="([^"]+)">Count this report again', found)
     assert again

@@ -9,7 +9,7 @@ from typing import Any
 from offramp import wording
 from offramp.briefing.views.game import middle_text
 from offramp.case.credence import silent
-from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
+from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant, cited_claims
 from offramp.errors import OfframpError, Problem
 from offramp.game.evaluate import (
     HistoryBeliefs,
@@ -73,11 +73,13 @@ class Central:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer under the changes and before them, None where there is none, and `problems` say why."""
+    """The answer under the changes and before them, None where there is none, and `problems` say why; `aside`: whether
+    a claim that the case cites counts no more."""
 
     now: Central | None
     before: Central | None
     problems: tuple[Problem, ...] = ()
+    aside: bool = False
 
     @property
     def middle(self) -> str:
@@ -86,7 +88,7 @@ class Verdict:
             return ""
         changed = self.before and self.before.solved and self.before != self.now
         before = self.before.probability if changed and self.before else None
-        return middle_text(self.now.asked, self.now.probability if self.now.solved else None, before)
+        return middle_text(self.now.asked, self.now.probability if self.now.solved else None, before, self.aside)
 
 
 def verdict(sheet: Sheet) -> Verdict:
@@ -96,7 +98,8 @@ def verdict(sheet: Sheet) -> Verdict:
     except OfframpError as error:
         return Verdict(None, None, error.problems)
     try:
-        return Verdict(answered(sheet), before)
+        aside = not silent(sheet.believed).isdisjoint(cited_claims(sheet.case))
+        return Verdict(answered(sheet), before, aside=aside)
     except OfframpError as error:
         return Verdict(None, before, error.problems)
 

@@ -105,20 +105,20 @@ def answer_text(deal: Deal, in_brief: bool = False, names: Names = NAMELESS) -> 
     return f"{likelihood(deal.asked, deal.probability, shown)}{terms if deal.given else ''}."
 
 
-def middle_text(outcome: str, p: float | None, before: float | None = None) -> str:
-    """The play as reported with every number in the middle, for who moves a slider; never called the answer.
+def middle_text(outcome: str, p: float | None, before: float | None = None, aside: bool = False) -> str:
+    """The play as reported with every number in the middle, for who moves a slider; never called the answer. `aside`:
+    whether something that the case cites counts no more.
 
     >>> middle_text("exile", 0.83)
     'Every number in the middle, all as reported: exile 83 %. This is one play, not the answer.'
-    >>> middle_text("exile", 0.31, 0.83).partition(": ")[2]
-    'exile 31 %, before your changes 83 %. This is one play, not the answer.'
+    >>> middle_text("exile", 0.31, 0.83, True).partition("reported")[2]
+    ' except what was set aside: exile 31 %, before your changes 83 %. This is one play, not the answer.'
     """
+    where = f"Every number in the middle, all as reported{' except what was set aside' if aside else ''}"
     if p is None:
-        return "Every number in the middle, all as reported: not solved at these numbers. Move a slider a little."
+        return f"{where}: not solved at these numbers. Move a slider a little."
     was = "" if before is None else f", before your changes {percent(before)}"
-    return (
-        f"Every number in the middle, all as reported: {outcome} {percent(p)}{was}. This is one play, not the answer."
-    )
+    return f"{where}: {outcome} {percent(p)}{was}. This is one play, not the answer."
 
 
 def likelihood(outcome: str, p: float, odds: str, within: bool = False) -> str:
