@@ -33,6 +33,7 @@ from offramp.graph.reach import reached
 from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
+from offramp.web.templating import element_id
 from offramp.wording import capital
 
 PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
@@ -212,6 +213,8 @@ def test_what_reverses_the_answer_is_the_first_to_slide(page: Client) -> None:
     first = page.get("/").text.partition('aria-labelledby="telling"')[2].partition("</section>")[0]
     kinds = re.findall("the answer turns within|it moves the answer by", first)
     assert kinds == ["the answer turns within"] * 8  # another moves it more than two of them
+    notes = re.findall('id="([^"]+)-note"', first)
+    assert notes[0] == element_id("worth.ruler.determination"), "a private number, by its types at both ends"
 
 
 @pytest.mark.parametrize(("first", "then"), [("brief", "table"), ("table", "brief")])

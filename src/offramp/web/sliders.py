@@ -12,8 +12,11 @@ from offramp.case import conditions, quantities
 from offramp.case.sections import read_limits
 from offramp.case.types import Case, Quantity, Support, Worth
 from offramp.ensemble.one_at_a_time import sweep
+from offramp.ensemble.private_ends import end_shares, outcomes_by_type, owner_of_private
 from offramp.ensemble.thresholds import turning_first
 from offramp.errors import OfframpError
+from offramp.game.evaluate import evaluate, stage, usual_rationality
+from offramp.game.payoffs import central_numbers
 from offramp.web.overrides import Changes
 from offramp.wording import capital
 
@@ -162,17 +165,30 @@ def _extent(
 
 
 def swings(case: Case) -> Swings:
-    """For each public number with a range: by how much the answer moves from end to end, and whether it turns. Both
-    ends and the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved."""
+    """For each number with a range: by how much the answer moves from end to end, and whether it turns. Both ends and
+    the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved."""
     ranged = {path: one.value for path, one in case.quantities.items() if one.ranged}
     columns = [
         {path: at} for path, value in ranged.items() for at in (*quantities.bounds(value), quantities.central(value))
     ]
     try:
         found = sweep(case, columns).reshape(-1, 3)
+        private = dict(_private(case))
     except OfframpError:
         return {}
-    return {path: _swing(row.tolist()) for path, row in zip(ranged, found, strict=True)}
+    return private | {path: _swing(row.tolist()) for path, row in zip(ranged, found, strict=True)}
+
+
+def _private(case: Case) -> Iterator[tuple[str, tuple[float, bool]]]:
+    """The same for each private number whose owner decides: its owner plays as the types at either end do."""
+    one = stage(case)
+    play, asked = evaluate(one, central_numbers, usual_rationality(one), 1, parts=False), case.outcome_asked
+    place = one.now.tree.model.outcomes.index(asked)
+    for path in (path for path, number in case.quantities.items() if number.private and play.solved[0]):
+        if owner := owner_of_private(one.now, path):
+            reached = outcomes_by_type(play.last, owner[0])[place]
+            ends = [float((reached[:, types] * share).sum()) for types, share, _ in end_shares(play, owner, 1)]
+            yield path, _swing([*ends, float(play.outcomes[place, 0])])
 
 
 def _swing(row: Sequence[float]) -> tuple[float, bool]:

@@ -69,7 +69,7 @@ def _telling(sliders: tuple[Slider, ...]) -> Iterator[Slider]:
     """The numbers that move the answer most, and those that only one actor knows."""
     moving = [one for one in sliders if one.swing is not None and one.swing >= TELLING]
     yield from moving[:MOST_TELLING]
-    yield from (one for one in sliders if one.ends)
+    yield from (one for one in sliders if one.ends and one not in moving[:MOST_TELLING])
 
 
 def _grouped(case: Case, sliders: list[Slider]) -> tuple[tuple[str, tuple[Slider, ...]], ...]:
