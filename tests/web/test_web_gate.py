@@ -371,6 +371,47 @@ def test_views_wait_for_their_turn_the_answer_does_not_and_who_has_gone_is_not_w
     assert begun == ["/brief"] * AT_ONCE["views"] + ["/"]
 
 
+PAGE = {"accept": "text/html"}
+CHANGED = "set=worth.her.calm%3D1&actor=her"
+
+
+def refused_for_now(gate: Any, status: int) -> str:
+    """What a reader is shown whose view is not there yet: the frame, and the changes in every link."""
+    found = Client(gate).get(f"/seat?{CHANGED}", headers=PAGE)
+    assert found.status_code == status
+    assert f'id="again" href="/seat?{CHANGED.replace("&", "&amp;")}"' in found.text
+    assert '<a href="/?set=worth.her.calm%3D1">to the answer</a>' in found.text
+    assert 'href="/seat?set=worth.her.calm%3D1" aria-current="page"' in found.text
+    return found.text
+
+
+def test_a_view_that_is_slow_or_waits_keeps_the_frame_and_can_be_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red by answering both as what cannot be shown."""
+    monkeypatch.setattr("offramp.web.error_pages.FRAME", 60.0)
+    gate = served(small(tmp_path), draws=0)
+    gate.longest = 0.0
+    assert "This takes long" in (slow := refused_for_now(gate, 422))
+    assert "data-wait" not in slow
+    gate.longest, gate.patience["views"] = 60.0, 0.01
+    monkeypatch.setitem(AT_ONCE, "views", 0)
+    assert 'data-wait="5"' in refused_for_now(gate, 429)
+    gate.patience["answers"] = 0.01
+    monkeypatch.setitem(AT_ONCE, "answers", 0)
+    said = Client(gate).get("/answer.json", headers=PAGE)
+    assert (said.status_code, slugs(said)) == (429, ["too-busy"])
+
+
+def test_no_one_is_shown_the_case_before_its_token(locked: Client) -> None:
+    locked.app.open = MOST_OPEN
+    said = locked.get("/brief", headers=PAGE)
+    locked.app.open = 0
+    assert said.status_code == 429
+    assert "Try again" in said.text
+    assert "views" not in said.text
+
+
 def test_a_request_that_is_half_sent_is_ended() -> None:
     """Seen red by waiting for its rest, which counted as open for ever."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
 
 from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
@@ -22,9 +24,10 @@ from offramp.web.overrides import CHANGED, changes, without_refused
 from offramp.web.request import jobs_of, session_of
 from offramp.web.routes import VIEWS
 from offramp.web.sheet import Sheet
-from offramp.web.templating import html_page, render_template
+from offramp.web.templating import html_page, in_frame, render_template
 
 ABSENT = frozenset({"nothing-asked", "no-play", "nothing-to-ask", "no-register"})  # what a case does not have
+FRAME = 3.0  # seconds for a page that only says that a view is not there yet
 STATUS = {  # what is not here is 422: understood, and refused
     "case-changed": 409,
     "name-taken": 409,
@@ -69,6 +72,37 @@ class Refused:
     @property
     def title(self) -> str:
         return "This change cannot be made" if self.left else "This cannot be shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A view that is not there yet, and the `address` that asks for it again."""
+
+    problem: Problem
+    address: str
+
+    @property
+    def busy(self) -> bool:
+        return self.problem.slug == "too-busy"
+
+
+async def later(scope: Scope, error: OfframpError, status: int) -> Response | None:
+    """That a view is not there yet, within the page; None where that itself takes long, or there is no case to show."""
+    try:  # in a thread that waits for no view
+        return await asyncio.wait_for(asyncio.to_thread(_framed, Request(scope), error, status), FRAME)
+    except (TimeoutError, OfframpError):
+        return None
+
+
+def _framed(request: Request, error: OfframpError, status: int) -> Response:
+    session = session_of(request)
+    loaded, path = session.current(), "/" + request.url.path.lstrip("/\\")
+    asked = changes(loaded.case, *(request.query_params.getlist(kind) for kind in CHANGED))
+    query = f"?{request.url.query}" if request.url.query else ""
+    view = Later(error.problems[0], quote(path) + query)
+    here = next((one.module for one in VIEWS if one.address == path), "")
+    put = Sheet(session, loaded, asked, jobs_of(request), session.files)
+    return in_frame(put, "later.html", view, status, here=here)
 
 
 def _within(request: Request, error: OfframpError, status: int) -> Response | None:

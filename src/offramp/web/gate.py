@@ -144,7 +144,7 @@ class Gate:
         elif sending.begun or work in done:
             await work
         elif gone not in done:
-            await _answer(scope, receive, send, 422, _too_slow(self.longest))
+            await self._later(scope, receive, send, 422, _too_slow(self.longest))
         gone.cancel()
 
     def _turns_of(self, lane: str) -> asyncio.Semaphore:
@@ -176,7 +176,7 @@ class Gate:
             if turns:
                 await asyncio.wait_for(turns.acquire(), self.patience[lane])
         except TimeoutError:
-            await _answer(scope, receive, send, 429, _busy())
+            await self._later(scope, receive, send, 429, _busy())
             return
         begun.set()
         try:
@@ -184,6 +184,13 @@ class Gate:
         finally:
             if turns:
                 turns.release()
+
+    async def _later(self, scope: Scope, receive: Receive, send: Send, status: int, error: OfframpError) -> None:
+        """Tell that a view is not there yet: to a reader within the page, from where it can be asked for again."""
+        from offramp.web.error_pages import later
+
+        placed = await later({**scope, "app": self.app}, error, status) if _reads_page(scope) else None
+        await (placed(scope, receive, send) if placed else _answer(scope, receive, send, status, error))
 
     def _refusal(self, scope: Scope) -> tuple[int, OfframpError] | None:
         headers = _headers(scope)
@@ -379,8 +386,15 @@ def _replayed(body: bytes, gone: asyncio.Task[None]) -> Receive:
 async def _answer(scope: Scope, receive: Receive, send: Send, status: int, error: OfframpError) -> None:
     from offramp.web.error_pages import response
 
-    wants_page = "text/html" in _headers(scope).get("accept", "") and not scope["path"].endswith(".json")
-    await response(error.problems, status, wants_page)(scope, receive, send)
+    await response(error.problems, status, _wants_page(scope))(scope, receive, send)
+
+
+def _wants_page(scope: Scope) -> bool:
+    return "text/html" in _headers(scope).get("accept", "") and not scope["path"].endswith(".json")
+
+
+def _reads_page(scope: Scope) -> bool:
+    return scope["method"] == "GET" and _wants_page(scope)
 
 
 async def _welcome(scope: Scope, receive: Receive, send: Send, cookie: str, token: str) -> None:

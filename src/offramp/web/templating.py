@@ -116,18 +116,25 @@ def render_template(template: str, context: Mapping[str, Any]) -> str:
 
 def html_page(sheet: Sheet, template: str, view: Any, status: int = 200, **more: Any) -> HTMLResponse:
     """A view as HTML."""
-    from starlette.responses import HTMLResponse
-
     from offramp.briefing.names import names_of
     from offramp.web.headline import first_view, page_headline
     from offramp.web.live_answer import verdict
+
+    told = {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
+    told["instead"] = first_view(sheet)
+    return in_frame(sheet, template, view, status, **{**told, **more})
+
+
+def in_frame(sheet: Sheet, template: str, view: Any, status: int = 200, **more: Any) -> HTMLResponse:
+    """A view as HTML in the frame of every page, for which nothing is solved."""
+    from starlette.responses import HTMLResponse
+
     from offramp.web.register_edits import register_claims
     from offramp.web.routes import VIEWS
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": view}
-    told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
-    told["instead"], told["explained_words"] = first_view(sheet), set()
+    told["explained_words"] = set()
     claims = register_claims(sheet.session) if sheet.changes.aside or sheet.changes.trusted else None
     told["register"] = claims.digest if claims else ""
     text = render_template(template, {**told, **more})

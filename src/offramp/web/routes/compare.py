@@ -16,7 +16,7 @@ from offramp.ensemble.batch import only_orders
 from offramp.ensemble.global_analysis import Drawn
 from offramp.game.variants import Comparison, TermsRow
 from offramp.game.variants import compare as put
-from offramp.stability.order_variants import order_comparison
+from offramp.stability.order_variants import OrderComparison, order_comparison
 from offramp.web.altered_case import basis
 from offramp.web.briefs import Panel, panels
 from offramp.web.jobs import Jobs
@@ -75,6 +75,11 @@ def beside(sheet: Sheet) -> Comparison:
     return sheet.session.memo(("compare", basis(sheet)), lambda: put(sheet.changed))
 
 
+def orders_beside(sheet: Sheet) -> OrderComparison:
+    """The same of a case with orders alone."""
+    return sheet.session.memo(("orders beside", basis(sheet)), lambda: order_comparison(sheet.changed))
+
+
 def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
     variant = next((one for one in case.variants if one.name == row.name), None) if row is not itself else None
     turns = row.fixed is not None and itself.fixed is not None and (row.fixed >= 0.5) != (itself.fixed >= 0.5)
@@ -103,7 +108,7 @@ def _query(variant: Variant) -> str:
 def get_compare(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The variants side by side, as a page."""
     if only_orders(sheet.changed):
-        blocks = order_comparison_blocks(order_comparison(sheet.changed), names_of(sheet.case))
+        blocks = order_comparison_blocks(orders_beside(sheet), names_of(sheet.case))
         return html_page(sheet, "orders.html", blocks)
     return html_page(sheet, "compare.html", compared(sheet, jobs), grid=contrasts_grid, told_of=contrasts_text)
 
@@ -112,5 +117,5 @@ def get_compare(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
 def get_compare_json(sheet: Asked) -> Response:
     """The variants side by side (`offramp/compare-1`; of a case with orders alone `offramp/order-compare-1`)."""
     if only_orders(sheet.changed):
-        return data(order_comparison(sheet.changed).to_dict())
+        return data(orders_beside(sheet).to_dict())
     return data(beside(sheet).to_dict())
