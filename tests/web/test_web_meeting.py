@@ -193,10 +193,17 @@ def test_the_range_agreed_on_is_written_into_the_case_and_can_be_undone(tmp_path
     after = (folder / "case.yaml").read_bytes()
     assert b"0.25..0.5" in after
     assert len(after.splitlines()) == len(before.splitlines())
-    assert "as agreed; the case says so now." in plain(page.get("/meeting").text)
+    both = ("/meeting", "/meeting/minutes.md")
+    for address in both:
+        assert "as agreed. The case says so now." in plain(page.get(address).text).replace("\\", "")
     digest = hashlib.sha256(after).hexdigest()
     assert page.post("/edits", json={"action": "undo", "digest": digest}).status_code == 200
     assert (folder / "case.yaml").read_bytes() == before
+    for address in both:  # seen red with what the case says now taken for what was agreed
+        text = plain(page.get(address).text).replace("\\", "")
+        assert "as agreed. This was undone or changed since: the case says " in text
+    moved = plain(page.get(f"/meeting?set={path}=0.25..0.5").text)
+    assert "This was undone" in moved, "a slider is no case file"
 
 
 def test_the_minutes_are_a_document(tmp_path: Path) -> None:

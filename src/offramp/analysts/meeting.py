@@ -67,12 +67,15 @@ class Round(Published):
 
 @dataclass(frozen=True, slots=True)
 class MeetingNote(Published):
-    """A note, or a `decision`: when (UTC), by whom, and what."""
+    """A note, or a `decision`: when (UTC), by whom, and what; of a range that was written into the case also which
+    number it is of (`path`) and what was written (`value`); "" of any other."""
 
     at: Text
     by: Text
     text: Text
     decision: bool
+    path: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ class Meeting(Tabular, Published):
 
 def say_in_meeting(folder: Path, action: str, by: str, **more: Any) -> None:
     """Keep what somebody does in a meeting: `open` or `show` a round (`path`), give a `range` (`low`, `high`), or
-    `note` or `decide` something (`text`). Raises OfframpError cannot-write."""
+    `note` or `decide` something (`text`, and of a range that was written: `path`, `value`). Raises OfframpError
+    cannot-write."""
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     line = json.dumps({"format": "offramp/said-1", "at": at, "action": action, "by": by, **more}, allow_nan=False)
     with locked(folder):
@@ -138,6 +142,7 @@ _NEEDS = {"open": ("path",), "range": ("low", "high"), "show": (), "note": ("tex
 
 def _checked(entry: dict[str, Any]) -> dict[str, Any]:
     texts = [entry[key] for key in ("at", "by", *_NEEDS[entry["action"]]) if key not in ("low", "high")]
+    texts += [entry.get("path", ""), entry.get("value", "")]
     numbers = [float(entry[key]) for key in ("low", "high")] if entry["action"] == "range" else []
     if not all(isinstance(text, str) for text in texts) or not all(map(math.isfinite, numbers)):
         raise ValueError
@@ -148,7 +153,8 @@ def _take(entry: dict[str, Any], rounds: list[Round], notes: list[MeetingNote]) 
     """What one line does to a meeting; a range of somebody who gave one before takes its place."""
     action, by = entry["action"], entry["by"]
     if action in ("note", "decide"):
-        notes.append(MeetingNote(entry["at"], by, entry["text"], action == "decide"))
+        written = entry.get("path", ""), entry.get("value", "")
+        notes.append(MeetingNote(entry["at"], by, entry["text"], action == "decide", *written))
     elif action == "open":
         rounds[:] = [*(one for one in rounds if one.shown and one.path != entry["path"]), Round(entry["path"])]
     elif rounds and not rounds[-1].shown:

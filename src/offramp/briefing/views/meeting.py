@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from offramp.analysts.meeting import GivenRange, Meeting, MeetingNote, Round
 from offramp.briefing.document import Grid, Items, Page, Para, Section
 from offramp.briefing.names import Names, value_text
+from offramp.case.quantities import as_text
 from offramp.case.types import Case
 from offramp.wording import LEAST, capital, count, percent, points
 
@@ -76,16 +77,28 @@ def meeting_lines(meeting: Meeting, names: Names) -> tuple[str, ...]:
 def minutes_page(meeting: Meeting, case: Case, names: Names) -> Page:
     """A meeting as a document: what was decided and noted, then the ranges that were shown with the answers."""
     sections = (
-        _noted("Decided", [one for one in meeting.notes if one.decision]),
-        _noted("Noted", [one for one in meeting.notes if not one.decision]),
+        _noted("Decided", [one for one in meeting.notes if one.decision], case, names),
+        _noted("Noted", [one for one in meeting.notes if not one.decision], case, names),
         *(_round_section(one, names) for one in meeting.ranked),
     )
     lead = ("Minutes of a meeting over this case.", *meeting_lines(meeting, names))
     return Page(case.title, case.question, lead, sections, "")
 
 
-def _noted(heading: str, notes: Sequence[MeetingNote]) -> Section:
-    said = (Para(f"{one.text} ({one.by}, {one.at[:16].replace('T', ' ')} UTC)") for one in notes)
+def note_text(note: MeetingNote, case: Case, names: Names) -> str:
+    """A note or decision; of a range that was written into the case, also whether the case still says so."""
+    if not note.value:
+        return note.text
+    number = case.quantities.get(note.path)
+    now = as_text(number.value) if number else ""
+    if now == note.value:
+        return f"{note.text} The case says so now."
+    says = f"says {names.value(note.path, now)}" if now else "has no such number"
+    return f"{note.text} This was undone or changed since: the case {says} now."
+
+
+def _noted(heading: str, notes: Sequence[MeetingNote], case: Case, names: Names) -> Section:
+    said = (Para(f"{note_text(one, case, names)} ({one.by}, {one.at[:16].replace('T', ' ')} UTC)") for one in notes)
     return Section(heading.lower(), heading, (Items(tuple(said)) if notes else Para("Nothing."),))
 
 

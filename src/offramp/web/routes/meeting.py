@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, Response
 from offramp.analysts.meeting import Meeting, meeting_of, meeting_said, say_in_meeting
 from offramp.briefing.names import names_of
 from offramp.briefing.renderers.registry import RENDERERS
-from offramp.briefing.views.meeting import blind_text, meeting_lines, minutes_page, range_columns, range_rows
-from offramp.case.quantities import percent_text
+from offramp.briefing.views.meeting import blind_text, meeting_lines, minutes_page, note_text, range_columns, range_rows
+from offramp.case.quantities import as_text, parse_value, percent_text
 from offramp.errors import OfframpError
 from offramp.web.briefs import Panel, panels
 from offramp.web.case_items import fields_of, place_of_item
@@ -68,6 +68,7 @@ def get_meeting(request: Request, sheet: Asked, card: bool = False) -> HTMLRespo
         return html_page(sheet, "join.html", join_card(request))
     words: dict[str, Any] = {
         "blind_text": blind_text,
+        "note_text": note_text,
         "range_rows": range_rows,
         "columns": range_columns,
         "draws": DRAWS,
@@ -130,11 +131,11 @@ def _adopt(session: Session, wanted: Saying, low: float, high: float) -> Respons
     tree = case_tree(session.file.read_bytes(), str(session.file))
     case = session.current().case
     item, key = _field_of(tree, wanted.path, [one.id for one in case.actors])
-    value = f"{low:.12g}..{high:.12g}" if low < high else f"{low:.12g}"
+    value = as_text(parse_value(f"{low:.12g}..{high:.12g}" if low < high else f"{low:.12g}"))
     edit = ItemEdit(action="write", item=item, fields={key: value}, digest=wanted.digest)
     edit_item(session, edit, wanted.by.strip())
-    text = f"{capital(names_of(case).label(wanted.path))} is from {low:g} to {high:g}, as agreed; the case says so now."
-    say_in_meeting(session.folder, "decide", wanted.by.strip(), text=text)
+    text = f"{capital(names_of(case).label(wanted.path))} is from {low:g} to {high:g}, as agreed."
+    say_in_meeting(session.folder, "decide", wanted.by.strip(), text=text, path=wanted.path, value=value)
     return data({"format": "offramp/met-1", "action": "adopt", "words": "Saved."})
 
 
