@@ -208,6 +208,20 @@ def test_who_changes_another_item_is_let_through_and_who_the_same_is_told_by_who
     assert "value: 2..5" in text
 
 
+def test_an_undo_is_signed_with_the_name_beside_its_button_or_that_of_the_browser(tmp_path: Path) -> None:
+    """Seen red with the name of the browser alone, and with none."""
+    page, cookie = page_of(small(tmp_path)), {"cookie": "offramp-name=Ana%20B"}
+    for value, by in (("0..3", "Ben"), ("0..4", "")):
+        edit(page, "worth.her.calm", value=value)
+        assert re.search(
+            r"Your name <input[^>]* data-name [^>]*></label></span> <button data-undo", page.get("/model").text
+        )
+        wanted = {"action": "undo", "digest": digest(tmp_path), "by": by}
+        assert page.post("/edits", json=wanted, headers=cookie).status_code == 200
+    undone = [one["by"] for one in page.get("/history.json").json()["changes"] if one["action"] == "undo"]
+    assert undone == ["Ben", "Ana B"]
+
+
 def test_a_line_of_an_order_is_one_too(tmp_path: Path) -> None:
     text = SMALL.replace("  them:\n    - {name: cost, when: chase, value: -3..-1, assumed: a}\n", "")
     text = text.replace("play:", "priorities:\n  them: [not chase, leave]\nplay:")

@@ -67,6 +67,7 @@ class ItemEdit(BaseModel):
     assumed: str = Field(default="", max_length=1000, description="why it is assumed, where it cites nothing")
     digest: str = Field(max_length=64, description="the sha256 of the case file that the page was made from")
     seen: str = Field(default="", max_length=64, description="the mark of the item as it was looked at")
+    by: str = Field(default="", max_length=100, description="who; empty for the name that the browser was told")
 
 
 @dataclass(frozen=True, slots=True)

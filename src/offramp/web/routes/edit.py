@@ -228,7 +228,7 @@ def get_edit_json(sheet: Asked, item: Item = "case") -> Response:
 def post_edit(request: Request, wanted: ItemEdit) -> Response:
     """Change, add, move or take out an item, undo the last change, or say what `check` would say
     (`offramp/edited-1`)."""
-    edited = edit_item(session_of(request), wanted, name_of(request))
+    edited = edit_item(session_of(request), wanted, wanted.by.strip() or name_of(request))
     problems = [_told(field, one) for field, one in edited.problems]
     digest = hashlib.sha256(edited.data).hexdigest()
     return data({"format": "offramp/edited-1", "changed": [edited.summary], "problems": problems, "digest": digest})

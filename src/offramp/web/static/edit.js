@@ -124,7 +124,7 @@ async function write(action) {
 }
 
 async function undo(button) {
-  const { fine, found } = await sent("POST", "/edits", { action: "undo", digest: button.dataset.digest });
+  const { fine, found } = await sent("POST", "/edits", { action: "undo", digest: button.dataset.digest, by: document.getElementById("undone-by").value });
   if (!fine) return trouble(said(found));
   location.reload();
 }

@@ -260,12 +260,12 @@ function named() {
   return found ? decodeURIComponent(found.slice(NAME.length + 1)) : "";
 }
 
-for (const one of document.querySelectorAll("[data-name]")) one.value ||= named();
+for (const one of document.querySelectorAll("input[data-name]")) one.value ||= named();
 
-document.addEventListener("change", ({ target }) => {
-  if (!target.matches("[data-name]")) return;
-  document.cookie = `${NAME}=${encodeURIComponent(target.value.trim())}; path=/; SameSite=Strict`;
-  for (const one of document.querySelectorAll("[data-name]")) one.value = target.value;
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches("input[data-name]")) return;
+  document.cookie = `${NAME}=${encodeURIComponent(target.value.trim())}; path=/; max-age=31536000; SameSite=Strict`;
+  for (const one of document.querySelectorAll("input[data-name]")) if (one !== target) one.value = target.value;
 });
 
 // saving ------------------------------------------------------------------------------------------------------
