@@ -120,12 +120,12 @@ async function answer(form, button) {
   const { fine, found } = await sent("POST", "/answers", body);
   if (fine) document.body.dataset.digest = found.digest;
   wrote();
-  place.textContent = fine ? found.changed.join("\n") : said(found);
   await draw(true);
   const next = document.querySelector("#reply-text, .ranking button");
   const same = !fine && document.getElementById("reply")?.dataset.question === question;
   if (same && order) document.querySelector(".ranking").replaceWith(order);
   else if (!fine && next) next.value = reply;
+  place.textContent = fine ? found.changed.join("\n") : said(found); // beside the next question, not the one answered
   next?.focus();
 }
 
