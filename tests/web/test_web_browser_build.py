@@ -38,12 +38,27 @@ def test_from_an_empty_folder_by_keyboard_alone(browser: Any, tmp_path: Path) ->
         sync_api.expect(page.locator("#built")).to_contain_text("Rejected")
         assert rows.first.locator("b").inner_text() != first
         sync_api.expect(rows.first.get_by_role("button", name="Accept")).to_be_focused()
+        _other_words(page)
         page.get_by_role("button", name="Accept the shape alone").press("Enter")
         page.get_by_role("link", name="Answer the questions").press("Enter")
         sync_api.expect(page.get_by_role("heading", name="Question 1 of at most")).to_be_visible(timeout=60_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert load(tmp_path).asks
         watch.check(page)
+
+
+def _other_words(page: Any) -> None:
+    """Enter in the box of a name renames, and of two made one the one that was chosen stays."""
+    words, two = page.get_by_text("Other words, or the same as another"), page.locator("select[name=same]")
+    words.nth(1).click()
+    page.get_by_label("Call it").nth(1).fill("Another name")
+    page.get_by_label("Call it").nth(1).press("Enter")
+    sync_api.expect(page.locator("#built")).to_contain_text("Renamed: “Another name”")
+    row = page.locator("li.proposal", has=two).first
+    row.get_by_text("Other words").click()
+    kept = row.locator("select[name=same] option").first.inner_text()
+    row.get_by_role("button", name="Make them one").click()
+    sync_api.expect(page.locator("#built")).to_contain_text(f"Made one: “{kept}”")
 
 
 def test_a_gain_is_added_with_a_claim_dragged_onto_it_and_undone(browser: Any, tmp_path: Path) -> None:

@@ -58,13 +58,19 @@ async function propose(form, button) {
   const body = { action, names, digest: document.getElementById("proposals").dataset.draft };
   if (action === "accept" && told.owner) body.owner = told.owner;
   if (action === "rename") body.text = told.text;
-  if (action === "merge") names.push(told.same);
+  if (action === "merge") names.unshift(told.same); // what it is the same as is kept
   if (action === "draft" && told.shape) body.text = told.shape;
   built.textContent = action === "draft" ? "Reading …" : "Writing it down …";
   await done(sent("POST", "/proposals", body));
   const next = at < 0 ? null : document.querySelectorAll(".proposal")[at]?.querySelector("button, select");
   (next ?? built).focus();
 }
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("form.propose input[name=text]")) return;
+  event.preventDefault(); // it would press the form's first button, Accept
+  event.target.closest("p").querySelector("button").click();
+});
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("#page, form.propose")) return;
