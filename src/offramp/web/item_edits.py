@@ -23,23 +23,10 @@ from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
 from offramp.proposals.case_writing import free_key
 from offramp.rooms.check import further_problems
-from offramp.web.case_items import (
-    KINDS,
-    ItemKind,
-    ItemPlace,
-    Keys,
-    as_ties,
-    day_yaml,
-    entry_at,
-    field_yaml,
-    fields_of,
-    listed_yaml,
-    numbers_yaml,
-    place_of_item,
-    rationality_yaml,
-    said_of,
-)
+from offramp.web.case_items import KINDS, ItemKind
 from offramp.web.case_undo import last_undoable, note_edit, text_before
+from offramp.web.item_places import ItemPlace, Keys, entry_at, fields_of, place_of_item
+from offramp.web.item_values import as_ties, day_yaml, field_yaml, listed_yaml, numbers_yaml, rationality_yaml, said_of
 from offramp.web.saving import check_variant_name
 from offramp.web.session import Session, loaded, overtaken, refuse
 from offramp.web.state_orders import followed_orders

@@ -24,9 +24,11 @@ from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.types import Claim
 from offramp.io import read_bytes
 from offramp.rooms.library import own_rooms, packaged_rooms
-from offramp.web.case_items import KINDS, ItemField, ItemKind, ItemPlace, entry_at, fields_of, place_of_item, said_of
+from offramp.web.case_items import KINDS, ItemField, ItemKind
 from offramp.web.case_undo import Undoable, last_undoable
 from offramp.web.item_edits import ItemEdit, all_needed, called_item, case_tree, edit_item, item_mark, item_path
+from offramp.web.item_places import ItemPlace, entry_at, fields_of, place_of_item
+from offramp.web.item_values import said_of
 from offramp.web.register_edits import register_claims
 from offramp.web.request import Asked, name_of, session_of
 from offramp.web.session import Session, file_stamp

@@ -19,8 +19,8 @@ from offramp.briefing.views.meeting import blind_text, meeting_lines, minutes_pa
 from offramp.case.quantities import as_text, parse_value, percent_text
 from offramp.errors import OfframpError
 from offramp.web.briefs import Panel, panels
-from offramp.web.case_items import fields_of, place_of_item
 from offramp.web.item_edits import ItemEdit, case_tree, edit_item
+from offramp.web.item_places import fields_of, place_of_item
 from offramp.web.job_runner import MEETING
 from offramp.web.join import join_card
 from offramp.web.overrides import Changes
