@@ -12,8 +12,9 @@ import pytest
 
 import offramp.proposals
 from offramp.evidence.pipeline import read_report
+from offramp.proposals.likeness import alike
 from offramp.proposals.types import Draft, OwnerCandidate, Proposal
-from offramp.proposals.views import alike, drafted
+from offramp.proposals.views import drafted
 
 RAW_PAGE = Path(__file__).parents[3] / "shared" / "reports" / "soft-exit-report.txt"
 if not RAW_PAGE.exists():

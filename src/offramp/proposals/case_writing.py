@@ -22,9 +22,9 @@ from offramp.errors import OfframpError, Problem
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.readers.registry import dated_report
 from offramp.proposals.folder import CASE, folder_outline, latest_day
+from offramp.proposals.likeness import option_terms
 from offramp.proposals.shape_fit import ShapeFit, fit_shape
 from offramp.proposals.types import Draft, Proposal, surviving
-from offramp.proposals.views import option_terms
 from offramp.wording import count, short
 
 _RESERVED = frozenset({"not", "and", "or", "implies", "iff", "self", "always", "never"})

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from offramp.evidence.llm import Endpoint, FailedError, ask_model, check_endpoint
 from offramp.evidence.quote_search import locate
 from offramp.evidence.types import Claim, Report
+from offramp.proposals.likeness import alike
 from offramp.proposals.types import Citation, Draft, Proposal, proposal_id
-from offramp.proposals.views import alike
 
 RULE = "llm"
 _BATCH = 40  # claims in one question

@@ -16,8 +16,8 @@ from offramp.case.reduction import reduction
 from offramp.case.shapes import Shape, load_shape, shape_names
 from offramp.evidence.content_words import STEM
 from offramp.evidence.rule_tables import rule_table, words
+from offramp.proposals.likeness import option_terms
 from offramp.proposals.types import Draft, Proposal, proposal_id, surviving
-from offramp.proposals.views import option_terms
 from offramp.wording import joined
 
 REFUSALS = ("refuse", "reject", "decline", "say no")  # none of these is what somebody asks for

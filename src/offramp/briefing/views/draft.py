@@ -10,10 +10,10 @@ from itertools import combinations, islice, permutations
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.decide import unplayed_text
+from offramp.proposals.likeness import core_terms, option_terms
 from offramp.proposals.llm import is_by_model
 from offramp.proposals.slots import empty_slots
 from offramp.proposals.types import Draft, Proposal
-from offramp.proposals.views import core_terms, option_terms
 from offramp.wording import capital, count, joined
 
 _ASKED = 4  # pairs that a reader is asked about
