@@ -87,6 +87,8 @@ CHARGED = [
     ("The fourth suspect is believed to have lent the cart.", True),
     ("The mayor said the ballots had been burned.", True),
     ("The party denied that it had taken roubles.", True),
+    ("The deputy denies ever having received a penny from the firm.", True),
+    ("A judge heard that the bailiff moved the stones by night.", True),
     ("The porters complain that the frost will be long.", False),
     ("The ferry was replaced by a barge, a charge of two florins.", False),
 ]
