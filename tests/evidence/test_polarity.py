@@ -31,6 +31,7 @@ DENIALS = [
     ("The big old foundation disputes that it ever received the money.", "The big old foundation"),
 ]
 NO_DENIALS = [
+    "The labour disputes that shook the town.",
     "The company did not deny that the pit was flooded.",
     "The envoy neither confirmed nor denied that he had met the rebels.",
     "Neither side would confirm or deny that a truce had been signed.",

@@ -8,7 +8,7 @@ import pytest
 import shape
 
 LIMITS = {  # today, and what it shall be
-    "source lines": (89_472, 28_000),
+    "source lines": (89_487, 28_000),
     "words of hand-written docs": (15_000, 15_000),
     "commands on the first help screen": (8, 8),
     "lines per function, median": (6, 5),

@@ -234,6 +234,8 @@ def test_a_report_is_graded_and_the_grade_taken_back_twice(tmp_path: Path) -> No
     for letter in ("B", before.reports[0].reliability):
         assert decided(page, "undo", report, by="Cy").status_code == 200
         assert load(folder).reports[0].reliability == letter
+        assert load(folder).claims[CITED].grade == f"{letter}1"  # the digit is the claim's own
+        assert load_register(folder / "claims.jsonl").claims[CITED].grading.reliability == letter
     assert slugs(decided(page, "undo", report, by="Cy")) == ["nothing-changed"]
 
 

@@ -51,14 +51,14 @@ def game_results(case: Case) -> Results:
     return cached("game", case, (), partial(_game_results, case)) if case.play.steps else Results()
 
 
-def kept_deal(case: Case) -> Deal:
+def kept_deal(case: Case, make: Callable[[], Deal] | None = None) -> Deal:
     """The deal as `bargain` gives it, and raises; worked out once for a case's brief and its page."""
-    return cached("deal", case, (), partial(bargain, case))
+    return cached("deal", case, (), make or partial(bargain, case))
 
 
 def _game_results(case: Case) -> Results:
     try:
-        return Results(*bargain_with_terms(case, partial(cached, "deal", case, ())))
+        return Results(*bargain_with_terms(case, partial(kept_deal, case)))
     except OfframpError as error:
         return Results(problems=error.problems)
 

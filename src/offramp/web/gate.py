@@ -240,8 +240,9 @@ class Gate:
         word = "".join(word.split()).lower()
         if len(word) != CODE or self.misses >= MOST_MISSES:
             return False
-        self.misses += not compare_digest(word.encode("utf-8", "replace"), self.code.encode())
-        return word == self.code
+        fits = compare_digest(word.encode("utf-8", "replace"), self.code.encode())
+        self.misses += not fits
+        return fits
 
     def _matches(self, word: str) -> bool:
         return compare_digest(word.encode("utf-8", "replace"), self.settings.token.encode())
